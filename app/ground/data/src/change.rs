@@ -1,0 +1,81 @@
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::Image;
+
+/// One committed change of one row, with the row before and after. Both images are whole rows.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub table: &'static str,
+    pub id: String,
+    pub before: Option<Arc<Image>>,
+    pub after: Option<Arc<Image>>,
+}
+
+/// Something a read looked at: one record, or all rows that satisfy the terms (no terms: the whole table).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dependency {
+    pub table: &'static str,
+    pub key: DependencyKey,
+    /// The columns that were read. A change to others does not matter.
+    pub columns: &'static [&'static str],
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum DependencyKey {
+    Record(String),
+    Rows(Vec<(&'static str, Value)>),
+}
+
+impl Dependency {
+    pub fn record(table: &'static str, id: &str, columns: &'static [&'static str]) -> Self {
+        Self { table, key: DependencyKey::Record(id.into()), columns }
+    }
+
+    pub fn rows(table: &'static str, terms: Vec<(&'static str, Value)>, columns: &'static [&'static str]) -> Self {
+        Self { table, key: DependencyKey::Rows(terms), columns }
+    }
+
+    /// Whether the change could alter what was read: the row is or was among those read, and a column that was read
+    /// differs.
+    pub fn is_touched_by(&self, change: &Change) -> bool {
+        if self.table != change.table {
+            return false;
+        }
+        let before = change.before.as_deref().filter(|image| self.covers(&change.id, image));
+        let after = change.after.as_deref().filter(|image| self.covers(&change.id, image));
+        match (before, after) {
+            (None, None) => false,
+            (Some(before), Some(after)) => self.columns.iter().any(|column| before.get(*column) != after.get(*column)),
+            _ => true,
+        }
+    }
+
+    fn covers(&self, id: &str, image: &Image) -> bool {
+        match &self.key {
+            DependencyKey::Record(wanted) => wanted == id,
+            DependencyKey::Rows(terms) => {
+                terms.iter().all(|(column, value)| image.get(*column).unwrap_or(&Value::Null) == value)
+            }
+        }
+    }
+}
+
+/// Everything one read looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadSet {
+    pub dependencies: Vec<Dependency>,
+}
+
+impl ReadSet {
+    pub fn is_touched_by(&self, change: &Change) -> bool {
+        self.dependencies.iter().any(|dependency| dependency.is_touched_by(change))
+    }
+
+    pub(crate) fn add(&mut self, dependency: Dependency) {
+        if !self.dependencies.contains(&dependency) {
+            self.dependencies.push(dependency);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The data layer: a Rust type is a table, a read records what it read, a write is one transaction.
+//!
+//! **Invariant:** no other crate names SurrealDB. The shared half (ids, time, refusals) also compiles for the
+//! browser; everything that touches the database is behind the feature `ssr`.
+
+// The macros say `::data::…`, here too.
+extern crate self as data;
+
+#[cfg(feature = "ssr")]
+mod change;
+mod choice;
+#[cfg(feature = "ssr")]
+mod clock;
+#[cfg(feature = "ssr")]
+mod convert;
+#[cfg(feature = "ssr")]
+mod database;
+#[cfg(feature = "ssr")]
+mod engine;
+mod id;
+#[cfg(feature = "ssr")]
+mod ledger;
+mod refusal;
+#[cfg(feature = "ssr")]
+mod schema;
+#[cfg(feature = "ssr")]
+mod select;
+#[cfg(feature = "ssr")]
+mod table;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+mod timestamp;
+#[cfg(feature = "ssr")]
+mod transaction;
+
+pub use id::Id;
+pub use macros::Row;
+pub use refusal::{Fault, Kind as RefusalKind, Refusal, refuse};
+pub use serde;
+pub use timestamp::Timestamp;
+
+#[cfg(feature = "ssr")]
+pub use {
+    change::{Change, Dependency, DependencyKey, ReadSet},
+    clock::{Clock, Ids, SystemClock},
+    database::{Database, Reader},
+    ledger::{AuditEntry, Fact, Receipt, ledger_tables},
+    schema::{Change as SchemaChange, drift},
+    select::{Column, Select},
+    table::{ColumnType, Index, IndexKind, Row, Table, Type},
+    transaction::{Stamp, Transaction},
+};
+
+/// One row as the database holds it: column name to JSON value, absent columns left out.
+#[cfg(feature = "ssr")]
+pub type Image = serde_json::Map<String, serde_json::Value>;

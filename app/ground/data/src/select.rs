@@ -1,0 +1,163 @@
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{Dependency, Row};
+
+/// A column of `T`, made by the derive: `Course::STORE`.
+pub struct Column<T> {
+    pub name: &'static str,
+    row: PhantomData<fn() -> T>,
+}
+
+impl<T> Column<T> {
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, row: PhantomData }
+    }
+}
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Column<T> {}
+
+/// A read of many rows. Equality terms come first because they decide which writes wake the reader: the first one
+/// should be the most selective.
+#[derive(Clone)]
+pub struct Select<T> {
+    equal: Vec<(&'static str, Value)>,
+    compare: Vec<(&'static str, &'static str, Value)>,
+    any_of: Option<(&'static str, Vec<Value>)>,
+    search: Option<(&'static str, String)>,
+    order: Vec<(&'static str, bool)>,
+    limit: usize,
+    row: PhantomData<fn() -> T>,
+}
+
+/// No read returns more rows than this; a live query over more must page or read a roll-up.
+pub const MOST_ROWS: usize = 5_000;
+
+impl<T: Row> Default for Select<T> {
+    fn default() -> Self {
+        Self::all()
+    }
+}
+
+impl<T: Row> Select<T> {
+    /// Every row of the table, up to the limit. A live query that uses it without `by` wakes on every write.
+    pub fn all() -> Self {
+        Self {
+            equal: vec![],
+            compare: vec![],
+            any_of: None,
+            search: None,
+            order: vec![],
+            limit: MOST_ROWS,
+            row: PhantomData,
+        }
+    }
+
+    pub fn by(column: Column<T>, value: impl Serialize) -> Self {
+        Self::all().and(column, value)
+    }
+
+    /// Rows whose column is one of the values.
+    pub fn any(column: Column<T>, values: impl IntoIterator<Item = impl Serialize>) -> Self {
+        let mut select = Self::all();
+        select.any_of = Some((column.name, values.into_iter().map(json).collect()));
+        select
+    }
+
+    pub fn and(mut self, column: Column<T>, value: impl Serialize) -> Self {
+        self.equal.push((column.name, json(value)));
+        self
+    }
+
+    pub fn less_than(mut self, column: Column<T>, value: impl Serialize) -> Self {
+        self.compare.push((column.name, "<", json(value)));
+        self
+    }
+
+    pub fn at_least(mut self, column: Column<T>, value: impl Serialize) -> Self {
+        self.compare.push((column.name, ">=", json(value)));
+        self
+    }
+
+    /// Rows whose column holds every word of `text` as the start of a word. Needs a search index on the column.
+    pub fn matching(mut self, column: Column<T>, text: impl Into<String>) -> Self {
+        self.search = Some((column.name, text.into()));
+        self
+    }
+
+    pub fn ascending(mut self, column: Column<T>) -> Self {
+        self.order.push((column.name, true));
+        self
+    }
+
+    pub fn descending(mut self, column: Column<T>) -> Self {
+        self.order.push((column.name, false));
+        self
+    }
+
+    pub fn limit(mut self, rows: usize) -> Self {
+        self.limit = rows.min(MOST_ROWS);
+        self
+    }
+
+    /// The statement and its parameters: name, the column it is compared to, value.
+    pub(crate) fn statement(&self) -> (String, Vec<(String, &'static str, Value)>) {
+        let mut binds = vec![];
+        let mut terms = vec![];
+        let mut bind = |column: &'static str, value: &Value| {
+            let name = format!("p{}", binds.len());
+            binds.push((name.clone(), column, value.clone()));
+            name
+        };
+        if let Some((column, words)) = &self.search {
+            terms.push(format!("{column} @0@ ${}", bind(column, &Value::from(words.clone()))));
+        }
+        for (column, value) in &self.equal {
+            // A missing column is NONE, which only compares to the literal.
+            match value {
+                Value::Null => terms.push(format!("{column} = NONE")),
+                value => terms.push(format!("{column} = ${}", bind(column, value))),
+            }
+        }
+        if let Some((column, values)) = &self.any_of {
+            terms.push(format!("{column} IN ${}", bind(column, &Value::Array(values.clone()))));
+        }
+        for (column, operator, value) in &self.compare {
+            terms.push(format!("{column} {operator} ${}", bind(column, value)));
+        }
+        let columns = T::COLUMNS.join(", ");
+        let mut sql = format!("SELECT {columns} FROM {}", T::TABLE);
+        if !terms.is_empty() {
+            sql += &format!(" WHERE {}", terms.join(" AND "));
+        }
+        if !self.order.is_empty() {
+            let order = self.order.iter().map(|(column, up)| format!("{column} {}", if *up { "ASC" } else { "DESC" }));
+            sql += &format!(" ORDER BY {}", order.collect::<Vec<_>>().join(", "));
+        }
+        sql += &format!(" LIMIT {}", self.limit);
+        (sql, binds)
+    }
+
+    /// What this read depends on: one entry per value of `any`, else one.
+    pub(crate) fn dependencies(&self) -> Vec<Dependency> {
+        let alternatives: Vec<Vec<(&'static str, Value)>> = match &self.any_of {
+            Some((column, values)) => values
+                .iter()
+                .map(|value| std::iter::once((*column, value.clone())).chain(self.equal.iter().cloned()).collect())
+                .collect(),
+            None => vec![self.equal.clone()],
+        };
+        alternatives.into_iter().map(|terms| Dependency::rows(T::TABLE, terms, T::COLUMNS)).collect()
+    }
+}
+
+fn json(value: impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}

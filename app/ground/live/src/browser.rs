@@ -1,0 +1,375 @@
+//! The browser's half: one socket for the tab, the values it keeps current, and calls to the server.
+
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    rc::Rc,
+};
+
+use data::Refusal;
+use js_sys::Promise;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Headers, MessageEvent, RequestInit, Response, WebSocket};
+
+use crate::{
+    patch,
+    wire::{Ack, Ask, First, Frame, Mutation, Part, Query},
+};
+
+/// Close code: the session is over, see `socket.rs`.
+const SIGNED_OUT: u16 = 4401;
+/// First wait before connecting again; doubled up to the second, and stretched by chance.
+const BACK_OFF_MS: (i32, i32) = (250, 8_000);
+
+/// How the line is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Line {
+    Connecting,
+    Open,
+    /// Lost; what is shown is how it stood then. Being opened again.
+    Lost,
+    /// The session is over: this tab shows nothing that needs one.
+    SignedOut,
+}
+
+type Told = Rc<dyn Fn(Result<Value, Refusal>)>;
+
+#[derive(Default)]
+struct Tab {
+    socket: Option<WebSocket>,
+    open: bool,
+    wait_ms: i32,
+    next: u32,
+    watches: BTreeMap<u32, Watch>,
+    syncs: Vec<(u64, js_sys::Function)>,
+    newest: u64,
+    place: Option<Value>,
+    on_line: Option<Rc<dyn Fn(Line)>>,
+    line: Option<Line>,
+    /// Kept as long as the socket: it calls them.
+    ears: Vec<Closure<dyn FnMut(JsValue)>>,
+}
+
+struct Watch {
+    path: &'static str,
+    args: Value,
+    hash: Option<String>,
+    value: Value,
+    told: Told,
+}
+
+thread_local! {
+    static TAB: RefCell<Tab> = RefCell::default();
+}
+
+/// Calls back whenever the line changes, and once now.
+pub fn on_line(told: impl Fn(Line) + 'static) {
+    let now = TAB.with_borrow_mut(|tab| {
+        tab.on_line = Some(Rc::new(told));
+        tab.line
+    });
+    set_line(now.unwrap_or(Line::Connecting));
+}
+
+/// Keeps a query current from the value at hand. Returns the number to [`leave`] by.
+pub fn watch<Q: Query>(query: &Q, first: Option<First<Q::Value>>, told: impl Fn(Result<Q::Value, Refusal>) + 'static) -> u32 {
+    let told: Told = Rc::new(move |answer| match answer.map(serde_json::from_value) {
+        Ok(Ok(value)) => told(Ok(value)),
+        // A value of another shape: this tab is older than the server. The page asks to be loaded again.
+        Ok(Err(_)) => told(Err(data::refuse(data::RefusalKind::Gone, "newer_version", "Backline was updated. Reload this page."))),
+        Err(refusal) => told(Err(refusal)),
+    });
+    let args = json(query);
+    let (hash, value) = match first {
+        Some(first) => (Some(first.hash), json(&first.value)),
+        None => (None, Value::Null),
+    };
+    let n = TAB.with_borrow_mut(|tab| {
+        tab.next += 1;
+        tab.watches.insert(tab.next, Watch { path: Q::PATH, args, hash, value, told });
+        tab.next
+    });
+    connect();
+    ask_watch(n);
+    n
+}
+
+/// Stops a watch.
+pub fn leave(n: u32) {
+    if TAB.with_borrow_mut(|tab| tab.watches.remove(&n)).is_some() {
+        say(&Ask::Leave { n });
+    }
+}
+
+/// Says where this tab is, for presence; `None` when it left.
+pub fn here(place: Option<Value>) {
+    TAB.with_borrow_mut(|tab| tab.place = place.clone());
+    connect();
+    say(&Ask::Here { place });
+}
+
+/// Resolves when everything watched contains the commit.
+pub async fn synced(at: u64) {
+    if TAB.with_borrow(|tab| tab.newest >= at || tab.watches.is_empty() || !tab.open) {
+        return;
+    }
+    let promise = Promise::new(&mut |resolve, _| TAB.with_borrow_mut(|tab| tab.syncs.push((at, resolve))));
+    say(&Ask::Sync { at });
+    // The promise is only ever resolved.
+    let _ = JsFuture::from(promise).await;
+}
+
+/// A first value, for pages opened by navigation.
+pub async fn read<Q: Query>(query: &Q) -> Result<First<Q::Value>, Refusal> {
+    let args = js_sys::encode_uri_component(&json(query).to_string());
+    fetch("GET", &format!("/query/{}?args={args}", Q::PATH), None, "").await
+}
+
+/// Does it, and waits for the server's word. Sent again by itself when the line breaks: the id makes that harmless.
+pub async fn call<M: Mutation>(mutation: &M) -> Result<Ack<M::Value>, Refusal> {
+    let body = JsValue::from_str(&json(mutation).to_string());
+    fetch("POST", &format!("/rpc/{}", M::PATH), Some(body), "application/json").await
+}
+
+/// Posts a form as it stands: fields as text, the way a browser without this program would.
+pub async fn post<M: Mutation>(fields: &str) -> Result<Ack<M::Value>, Refusal> {
+    fetch("POST", &format!("/rpc/{}", M::PATH), Some(JsValue::from_str(fields)), "application/x-www-form-urlencoded").await
+}
+
+/// Sends a body of any kind to an address of ours and reads the answer's JSON.
+pub async fn send<T: DeserializeOwned>(path: &str, body: JsValue) -> Result<T, Refusal> {
+    fetch("POST", path, Some(body), "").await
+}
+
+async fn fetch<T: DeserializeOwned>(method: &str, path: &str, body: Option<JsValue>, kind: &str) -> Result<T, Refusal> {
+    let id = fresh_id();
+    let mut tries = 0;
+    loop {
+        match once(method, path, body.as_ref(), kind, &id).await {
+            Some(answer) => return answer,
+            None if tries == 3 => return Err(offline()),
+            None => {
+                tries += 1;
+                pause(BACK_OFF_MS.0 << tries).await;
+            }
+        }
+    }
+}
+
+/// One try; `None` when the line failed and trying again makes sense.
+async fn once<T: DeserializeOwned>(method: &str, path: &str, body: Option<&JsValue>, kind: &str, id: &str) -> Option<Result<T, Refusal>> {
+    let headers = Headers::new().ok()?;
+    headers.set("accept", "application/json").ok()?;
+    headers.set("x-mutation-id", id).ok()?;
+    if !kind.is_empty() {
+        headers.set("content-type", kind).ok()?;
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_headers(&headers);
+    if let Some(body) = body {
+        init.set_body(body);
+    }
+    let response: Response = JsFuture::from(web_sys::window()?.fetch_with_str_and_init(path, &init)).await.ok()?.dyn_into().ok()?;
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    if response.ok() {
+        return Some(serde_json::from_str(&text).map_err(|_| broken()));
+    }
+    Some(Err(serde_json::from_str(&text).unwrap_or_else(|_| broken())))
+}
+
+fn offline() -> Refusal {
+    data::refuse(data::RefusalKind::Fault, "offline", "No connection. Nothing was lost; try again when you are back online.")
+}
+
+fn broken() -> Refusal {
+    data::refuse(data::RefusalKind::Fault, "fault", "Something broke on our side. Try again.")
+}
+
+fn connect() {
+    if TAB.with_borrow(|tab| tab.socket.is_some() || tab.line == Some(Line::SignedOut)) {
+        return;
+    }
+    let Some(url) = address() else { return };
+    let Ok(socket) = WebSocket::new(&url) else { return retry() };
+    let opened = Closure::new(|_: JsValue| opened());
+    let heard = Closure::new(|event: JsValue| {
+        if let Some(text) = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string()) {
+            heard(&text);
+        }
+    });
+    let closed = Closure::new(|event: JsValue| {
+        let code = event.dyn_into::<web_sys::CloseEvent>().map_or(0, |event| event.code());
+        closed(code);
+    });
+    socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
+    socket.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
+    TAB.with_borrow_mut(|tab| {
+        tab.socket = Some(socket);
+        tab.ears = vec![opened, heard, closed];
+    });
+}
+
+fn address() -> Option<String> {
+    let location = web_sys::window()?.location();
+    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+    Some(format!("{scheme}://{}/live", location.host().ok()?))
+}
+
+fn opened() {
+    let (numbers, place) = TAB.with_borrow_mut(|tab| {
+        tab.open = true;
+        tab.wait_ms = 0;
+        (tab.watches.keys().copied().collect::<Vec<_>>(), tab.place.clone())
+    });
+    numbers.into_iter().for_each(ask_watch);
+    if place.is_some() {
+        say(&Ask::Here { place });
+    }
+    set_line(Line::Open);
+}
+
+fn closed(code: u16) {
+    let waiting = TAB.with_borrow_mut(|tab| {
+        tab.socket = None;
+        tab.open = false;
+        tab.newest = 0;
+        std::mem::take(&mut tab.syncs)
+    });
+    release(waiting);
+    if code == SIGNED_OUT {
+        set_line(Line::SignedOut);
+        return;
+    }
+    set_line(Line::Lost);
+    retry();
+}
+
+fn retry() {
+    let wait_ms = TAB.with_borrow_mut(|tab| {
+        tab.wait_ms = (tab.wait_ms * 2).clamp(BACK_OFF_MS.0, BACK_OFF_MS.1);
+        tab.wait_ms
+    });
+    // A thousand tabs must not come back in the same instant.
+    let wait_ms = (f64::from(wait_ms) * (0.5 + js_sys::Math::random())) as i32;
+    spawn_local(async move {
+        pause(wait_ms).await;
+        connect();
+    });
+}
+
+fn heard(text: &str) {
+    let Ok(frame) = serde_json::from_str::<Frame>(text) else {
+        // Not understood: start from whole values.
+        TAB.with_borrow_mut(|tab| tab.watches.values_mut().for_each(|watch| watch.hash = None));
+        if let Some(socket) = TAB.with_borrow(|tab| tab.socket.clone()) {
+            let _ = socket.close();
+        }
+        return;
+    };
+    for (n, part) in frame.c {
+        take(n, part);
+    }
+    let done = TAB.with_borrow_mut(|tab| {
+        tab.newest = tab.newest.max(frame.v);
+        let (done, waiting) = std::mem::take(&mut tab.syncs).into_iter().partition(|(at, _)| *at <= frame.v);
+        tab.syncs = waiting;
+        done
+    });
+    release(done);
+}
+
+fn release(waiting: Vec<(u64, js_sys::Function)>) {
+    for (_, resolve) in waiting {
+        let _ = resolve.call0(&JsValue::NULL);
+    }
+}
+
+/// Takes in what happened to one watch and tells the page.
+fn take(n: u32, part: Part) {
+    let told = TAB.with_borrow_mut(|tab| {
+        let watch = tab.watches.get_mut(&n)?;
+        let answer = match part {
+            Part::Same => return None,
+            Part::Whole(hash, value) => {
+                watch.value = value;
+                watch.hash = Some(hash);
+                Ok(watch.value.clone())
+            }
+            Part::Patch(hash, operations) => match patch::apply(&mut watch.value, &operations) {
+                Some(()) => {
+                    watch.hash = Some(hash);
+                    Ok(watch.value.clone())
+                }
+                None => {
+                    watch.hash = None;
+                    return Some(None);
+                }
+            },
+            Part::Refused(refusal) => {
+                watch.value = Value::Null;
+                watch.hash = None;
+                Err(refusal)
+            }
+        };
+        Some(Some((watch.told.clone(), answer)))
+    });
+    match told {
+        Some(Some((told, answer))) => told(answer),
+        // The patch did not fit what we hold: ask for the whole value.
+        Some(None) => ask_watch(n),
+        None => {}
+    }
+}
+
+fn ask_watch(n: u32) {
+    let ask = TAB.with_borrow(|tab| {
+        let watch = tab.watches.get(&n)?;
+        Some(Ask::Watch { n, path: watch.path.into(), args: watch.args.clone(), have: watch.hash.clone() })
+    });
+    if let Some(ask) = ask {
+        say(&ask);
+    }
+}
+
+/// Sends if the line is open; what matters is said again when it opens.
+fn say(ask: &Ask) {
+    let socket = TAB.with_borrow(|tab| tab.socket.clone().filter(|_| tab.open));
+    if let (Some(socket), Ok(text)) = (socket, serde_json::to_string(ask)) {
+        let _ = socket.send_with_str(&text);
+    }
+}
+
+fn set_line(line: Line) {
+    let told = TAB.with_borrow_mut(|tab| {
+        tab.line = Some(line);
+        tab.on_line.clone()
+    });
+    if let Some(told) = told {
+        told(line);
+    }
+}
+
+fn json(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// Names one attempt of the person, so that a repeated request is the same attempt.
+fn fresh_id() -> String {
+    let part = || (js_sys::Math::random() * 4_294_967_296.0) as u32;
+    format!("{:08x}{:08x}{:08x}{:08x}", part(), part(), part(), part())
+}
+
+/// Waits; also for pages that must not act on every keystroke.
+pub async fn pause(ms: i32) {
+    let promise = Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}

@@ -1,0 +1,222 @@
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock, Weak},
+    time::Duration,
+};
+
+use data::{Clock, Database, Fault, Receipt, Refusal, Stamp, Timestamp};
+use futures::future::BoxFuture;
+use live::{Actor, Hub, Presence, Ran, Runner};
+use serde_json::Value;
+
+use crate::{
+    Answer, Doorman, Gate, Read, Room, Write,
+    registry::{MutationEntry, QueryEntry},
+};
+
+/// A lost race is run again this often, then the caller is told to try again.
+const TRIES: u32 = 12;
+
+/// All rooms on one database: where queries and mutations are found and run.
+pub struct House {
+    pub database: Arc<Database>,
+    hub: OnceLock<Arc<Hub>>,
+    doorman: Arc<dyn Doorman>,
+    queries: BTreeMap<&'static str, QueryEntry>,
+    mutations: BTreeMap<&'static str, MutationEntry>,
+    doors: Vec<String>,
+    /// Renders a page for a form that was posted without the program in the browser.
+    pub(crate) pages: OnceLock<axum::Router>,
+}
+
+/// A cookie to set with an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cookie {
+    pub name: &'static str,
+    pub value: String,
+    /// Seconds; `None` for as long as the browser runs, zero to forget it.
+    pub max_age_s: Option<i64>,
+    /// Hidden from scripts. Everything that proves something is.
+    pub http_only: bool,
+}
+
+/// One attempt of a person.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    pub path: &'a str,
+    pub args: Value,
+    pub actor: Actor,
+    /// Follows the click through the log.
+    pub request: String,
+    /// The caller's own id of this attempt; repeated, it gets the first answer again.
+    pub attempt: Option<String>,
+}
+
+/// A mutation that is done.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub value: Value,
+    /// The commit that contains it.
+    pub at: u64,
+    pub cookies: Vec<Cookie>,
+}
+
+impl House {
+    /// Opens the database in the shape of all rooms and starts the hub.
+    pub async fn open(
+        url: &str,
+        rooms: Vec<Room>,
+        doorman: Arc<dyn Doorman>,
+        clock: Arc<dyn Clock>,
+        presence: impl FnOnce(Weak<House>) -> Option<Arc<dyn Presence>>,
+    ) -> Result<Arc<Self>, Fault> {
+        let tables = rooms.iter().flat_map(|room| room.tables.clone()).collect();
+        let mut changes: Vec<_> = rooms.iter().flat_map(|room| room.changes.clone()).collect();
+        changes.sort_by_key(|change| change.number);
+        let database = Database::open(url, tables, &changes, clock).await?;
+        let house = Arc::new(Self {
+            database: database.clone(),
+            hub: OnceLock::new(),
+            doorman,
+            queries: rooms.iter().flat_map(|room| &room.queries).map(|entry| (entry.path, *entry)).collect(),
+            mutations: rooms.iter().flat_map(|room| &room.mutations).map(|entry| (entry.path, *entry)).collect(),
+            doors: rooms.iter().flat_map(Room::doors).collect(),
+            pages: OnceLock::new(),
+        });
+        let runner = Arc::new(Queries(Arc::downgrade(&house)));
+        let hub = Hub::start(database, runner, presence(Arc::downgrade(&house))).await?;
+        // Set once, here: nobody else has the house yet.
+        let _ = house.hub.set(hub);
+        Ok(house)
+    }
+
+    /// The hub; there is one as soon as `open` has returned.
+    pub fn hub(&self) -> Answer<&Arc<Hub>> {
+        Ok(self.hub.get().ok_or_else(|| Fault::new("the hub has not started"))?)
+    }
+
+    /// Every door: kind, path, gate.
+    pub fn doors(&self) -> &[String] {
+        &self.doors
+    }
+
+    /// Paths of all queries, and of all mutations.
+    pub fn paths(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        (self.queries.keys().copied().collect(), self.mutations.keys().copied().collect())
+    }
+
+    /// The router that renders pages, for forms posted without JavaScript.
+    pub fn set_pages(&self, pages: axum::Router) {
+        let _ = self.pages.set(pages);
+    }
+
+    /// A context for reading outside a query: file addresses, commands.
+    pub fn look(&self, actor: Actor) -> Read {
+        Read::new(&self.database, actor, self.doorman.clone())
+    }
+
+    /// A query's value, from the node all its readers share.
+    pub async fn read(&self, path: &str, args: &Value, actor: &Actor) -> (String, Answer<Arc<Value>>) {
+        match self.hub() {
+            Ok(hub) => hub.read(path, args, actor).await,
+            Err(refusal) => (String::new(), Err(refusal)),
+        }
+    }
+
+    /// A posted form as the arguments of a mutation.
+    pub fn form_arguments(&self, path: &str, body: &str) -> Answer<Value> {
+        (self.mutations.get(path).ok_or_else(Refusal::not_found)?.from_form)(body)
+    }
+
+    /// Does it: one transaction, run again while others are faster.
+    pub async fn mutate(&self, asked: Request<'_>) -> Answer<Done> {
+        let entry = *self.mutations.get(asked.path).ok_or_else(Refusal::not_found)?;
+        for attempt in 0..TRIES {
+            if let Some(done) = self.attempt(&entry, &asked).await? {
+                return Ok(done);
+            }
+            let wait_ms = (2u64 << attempt.min(5)) + self.jitter_ms();
+            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+        }
+        Err(Refusal::conflict("busy", "Somebody else is changing this at the same moment. Try again."))
+    }
+
+    /// One try; `None` when somebody else was faster.
+    async fn attempt(&self, entry: &MutationEntry, asked: &Request<'_>) -> Answer<Option<Done>> {
+        let who = self.look(asked.actor.clone()).member().await?;
+        if entry.gate != Gate::Anyone && who.is_none() {
+            return Err(Refusal::unauthenticated());
+        }
+        let actor = who.map_or_else(|| "visitor".to_string(), |member| member.id);
+        let receipt = asked.attempt.as_ref().map(|attempt| format!("{actor}:{attempt}"));
+        let stamp = Stamp { actor, action: entry.path.into(), request: asked.request.clone() };
+        let transaction = self.database.begin(stamp).await?;
+        if let Some(id) = &receipt
+            && let Some(done) = transaction.get::<Receipt>(id).await?
+        {
+            let value = serde_json::from_str(&done.answer).map_err(Fault::new)?;
+            transaction.cancel().await;
+            return Ok(Some(Done { value, at: 0, cookies: vec![] }));
+        }
+        let mut cx = Write::new(transaction, asked.actor.clone(), self.doorman.clone());
+        let answer = (entry.run)(&asked.args, &mut cx).await;
+        let passed = entry.gate == Gate::SignedIn || cx.has_passed(entry.gate);
+        let (transaction, cookies) = cx.into_parts()?;
+        let value = match answer {
+            Ok(_) if !passed => {
+                transaction.cancel().await;
+                return Err(Fault::new(format!("{} answered without passing its gate", entry.path)).into());
+            }
+            Ok(value) => value,
+            Err(refusal) => {
+                let raced = transaction.lost_a_race();
+                transaction.cancel().await;
+                return if raced { Ok(None) } else { Err(refusal) };
+            }
+        };
+        // Answers that set cookies are secrets: not kept. Such a call repeated is simply done again.
+        if let (Some(id), true) = (receipt, cookies.is_empty()) {
+            let at = transaction.now();
+            let receipt = Receipt { id: id.into(), action: entry.path.into(), answer: value.to_string(), at };
+            if let Err(fault) = transaction.put(&receipt).await {
+                return if transaction.lost_a_race() { Ok(None) } else { Err(fault.into()) };
+            }
+        }
+        Ok(transaction.commit().await?.map(|at| Done { value, at, cookies }))
+    }
+
+    fn jitter_ms(&self) -> u64 {
+        self.database.new_id().bytes().last().map_or(0, |byte| u64::from(byte) % 16)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.database.now()
+    }
+}
+
+/// The house as the hub sees it.
+struct Queries(Weak<House>);
+
+impl Runner for Queries {
+    fn run<'a>(&'a self, path: &'a str, args: &'a Value, actor: &'a Actor) -> BoxFuture<'a, Ran> {
+        Box::pin(async move {
+            let gone = |answer| Ran { answer, reads: Default::default(), private: false };
+            let Some(house) = self.0.upgrade() else { return gone(Err(Fault::new("the house is closed").into())) };
+            let Some(entry) = house.queries.get(path) else { return gone(Err(Refusal::not_found())) };
+            let cx = house.look(actor.clone());
+            let answer = run_query(entry, args, &cx).await;
+            Ran { answer, reads: cx.reads(), private: cx.looked_at_actor() }
+        })
+    }
+}
+
+async fn run_query(entry: &QueryEntry, args: &Value, cx: &Read) -> Answer<Value> {
+    if entry.gate == Gate::SignedIn {
+        cx.signed_in().await?;
+    }
+    let value = (entry.run)(args, cx).await?;
+    match cx.has_passed(entry.gate) {
+        true => Ok(value),
+        false => Err(Fault::new(format!("{} answered without passing its gate", entry.path)).into()),
+    }
+}

@@ -1,0 +1,33 @@
+//! The shape every room has: who is asking, what they may, queries and mutations behind one gate, and the screen's side
+//! of both.
+
+#[cfg(feature = "ssr")]
+mod cx;
+#[cfg(feature = "ssr")]
+mod gate;
+#[cfg(feature = "ssr")]
+mod house;
+#[cfg(feature = "ssr")]
+mod http;
+#[cfg(feature = "ssr")]
+mod registry;
+mod screen;
+
+use data::Refusal;
+
+/// What every endpoint returns.
+pub type Answer<T> = Result<T, Refusal>;
+
+pub use live::{Mutation, Query};
+pub use macros::{mutation, query};
+pub use screen::*;
+
+#[cfg(feature = "ssr")]
+pub use {
+    cx::{Member, Read, Write},
+    gate::{Doorman, Gate},
+    house::{Cookie, Done, House, Request},
+    http::{Failed, Visit, actor_of, respond, routes},
+    live::Actor,
+    registry::{Room, ServerMutation, ServerQuery},
+};

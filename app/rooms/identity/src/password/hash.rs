@@ -1,0 +1,68 @@
+//! Argon2id, at most as many at once as there are cores: a rush of sign-ins must not take the memory of everything else.
+
+use std::{sync::LazyLock, thread, time::Duration};
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
+};
+use data::{Fault, Refusal, RefusalKind, refuse};
+use room::Answer;
+use tokio::sync::Semaphore;
+
+/// How long somebody waits for a free core before being asked to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+static CORES: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(thread::available_parallelism().map_or(2, usize::from)));
+
+/// A new hash in PHC form.
+pub async fn hash(password: String) -> Answer<String> {
+    let hashed = on_a_core(move || hash_now(&password)).await??;
+    Ok(hashed)
+}
+
+/// Whether the password fits. Without a hash the same work is done for nothing, so that the time tells nobody whether
+/// an address is known.
+pub async fn fits(password: String, hashed: Option<String>) -> Answer<bool> {
+    on_a_core(move || match hashed {
+        Some(hashed) => fits_now(&password, &hashed),
+        None => {
+            let _ = hash_now(&password);
+            false
+        }
+    })
+    .await
+}
+
+async fn on_a_core<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+    let permit = tokio::time::timeout(PATIENCE, CORES.acquire()).await.map_err(|_| busy())?.map_err(Fault::new)?;
+    let done = tokio::task::spawn_blocking(work).await.map_err(Fault::new)?;
+    drop(permit);
+    Ok(done)
+}
+
+fn busy() -> Refusal {
+    let refusal = refuse(RefusalKind::RateLimited, "busy", "Many people are signing in just now. Try again.");
+    Refusal { retry_after_s: Some(5), ..refusal }
+}
+
+fn argon() -> Result<Argon2<'static>, Fault> {
+    // Tests and development hash thousands of times; what they keep is worth nothing.
+    let params = if cfg!(debug_assertions) { Params::new(8, 1, 1, None) } else { Ok(Params::default()) };
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params.map_err(Fault::new)?))
+}
+
+fn hash_now(password: &str) -> Result<String, Fault> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).map_err(Fault::new)?;
+    let salt = SaltString::encode_b64(&bytes).map_err(Fault::new)?;
+    let hashed = argon()?.hash_password(password.as_bytes(), &salt).map_err(Fault::new)?;
+    Ok(hashed.to_string())
+}
+
+fn fits_now(password: &str, hashed: &str) -> bool {
+    let parsed = PasswordHash::new(hashed).ok();
+    // The cost is the one written in the hash, not today's.
+    parsed.is_some_and(|hashed| Argon2::default().verify_password(password.as_bytes(), &hashed).is_ok())
+}

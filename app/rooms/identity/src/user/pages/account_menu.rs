@@ -1,0 +1,54 @@
+use leptos::{either::Either, prelude::*};
+use room::{Form, FormState, Watch, use_form, watch};
+use ui::{Avatar, Icon, KeyKind, KeyLink, Menu, MenuItem, MenuRule};
+
+use crate::{Account, auth_session::mutations::SignOut, user::queries::me};
+
+/// The end of every bar: the person and their places, or the way in. Follows the account in every open tab.
+#[component]
+pub fn AccountMenu() -> impl IntoView {
+    let account = watch(me);
+    let sign_out = use_form::<SignOut>();
+    view! {
+        <Watch of=account let:account>
+            {move || match account.get() {
+                Some(account) => Either::Left(view! { <Person account sign_out/> }),
+                None => Either::Right(view! { <WayIn/> }),
+            }}
+        </Watch>
+    }
+}
+
+#[component]
+fn Person(account: Account, sign_out: FormState<SignOut>) -> impl IntoView {
+    view! {
+        <span class="row">
+            <Avatar name=account.name image=account.image_url/>
+            <Menu label=account.first_name at_end=true>
+                <MenuItem label="Dashboard" icon="icon-[lucide--layout-dashboard]" href="/dashboard"/>
+                <MenuItem label="Security" icon="icon-[lucide--shield]" href="/dashboard/settings/security"/>
+                <MenuRule/>
+                <Form of=sign_out>
+                    <button class="menu-item" type="submit">
+                        <Icon glyph="icon-[lucide--log-out]"/>
+                        <span>"Sign out"</span>
+                    </button>
+                </Form>
+            </Menu>
+        </span>
+    }
+}
+
+#[component]
+fn WayIn() -> impl IntoView {
+    view! {
+        <span class="row">
+            <KeyLink href="/sign-in" kind=KeyKind::Bare>
+                "Sign in"
+            </KeyLink>
+            <span class="max-pair:hidden">
+                <KeyLink href="/sign-up">"Make an account"</KeyLink>
+            </span>
+        </span>
+    }
+}

@@ -1,0 +1,78 @@
+use room::mutation;
+#[cfg(feature = "ssr")]
+use room::{Answer, Read};
+use serde::{Deserialize, Serialize};
+
+use super::{ChapterId, Operation};
+use crate::course::CourseId;
+#[cfg(feature = "ssr")]
+use crate::{
+    course::teaches,
+    curriculum::{
+        CourseChapter,
+        store::{curriculum_of, restore, save},
+    },
+    markdown,
+    rollup::recount,
+};
+#[cfg(feature = "ssr")]
+use data::Refusal;
+
+/// The answer to an accepted edit of a body: the version the next edit is based on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    pub version: i64,
+}
+
+/// One step of the curriculum editor.
+#[mutation("learning/edit-curriculum", gate = Rule("teacher"))]
+pub async fn edit_curriculum(cx: &mut Write, course: CourseId, operation: Operation) -> Answer<()> {
+    let mut course = teaches(cx, &course).await?;
+    let mut tree = curriculum_of(cx, &course.id).await?;
+    if let Operation::Restore { node } = &operation {
+        restore(cx, &course.id, node).await?;
+    } else {
+        refuse_taken_id(cx, &operation).await?;
+        tree.apply(&operation)?;
+        save(cx, &course.id, &tree).await?;
+    }
+    let counts_changed = !matches!(operation, Operation::Rename { .. } | Operation::MoveModule { .. });
+    if counts_changed {
+        recount(cx, &mut course).await?;
+    }
+    Ok(())
+}
+
+/// Saves the body of a chapter. `based_on` is the version the writer saw: an older one means somebody else wrote
+/// meanwhile, and nothing is overwritten.
+#[mutation("learning/write-chapter", gate = Rule("teacher"))]
+pub async fn write_chapter(cx: &mut Write, chapter: ChapterId, body: String, based_on: i64) -> Answer<Saved> {
+    let mut chapter: CourseChapter = cx.must_get(chapter).await?;
+    teaches(cx, &chapter.course).await?;
+    markdown::check(&body)?;
+    if chapter.body.as_deref() == Some(body.as_str()) {
+        return Ok(Saved { version: chapter.version });
+    }
+    if chapter.version != based_on {
+        return Err(Refusal::conflict("stale", "Somebody else changed this chapter meanwhile."));
+    }
+    chapter.body = Some(body);
+    chapter.version += 1;
+    cx.put(&chapter).await?;
+    Ok(Saved { version: chapter.version })
+}
+
+/// A new thing must not take the id of another course's row.
+#[cfg(feature = "ssr")]
+async fn refuse_taken_id(cx: &Read, operation: &Operation) -> Answer<()> {
+    use crate::curriculum::{CourseLesson, CourseModule};
+    let taken = match operation {
+        Operation::AddModule { id, lesson, .. } => {
+            cx.get::<CourseModule>(id).await?.is_some() || cx.get::<CourseLesson>(lesson).await?.is_some()
+        }
+        Operation::AddLesson { id, .. } => cx.get::<CourseLesson>(id).await?.is_some(),
+        Operation::AddChapter { id, .. } => cx.get::<CourseChapter>(id).await?.is_some(),
+        _ => false,
+    };
+    if taken { Err(Refusal::conflict("taken", "This id is in use.")) } else { Ok(()) }
+}

@@ -1,0 +1,8 @@
+mod body;
+mod editor;
+mod import_box;
+mod inspector;
+mod tree;
+
+pub use editor::EditorPage;
+pub use import_box::ImportBox;

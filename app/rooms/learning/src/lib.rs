@@ -1,0 +1,61 @@
+//! How is it taught: courses and their curriculum, enrollment, progress, who is reading now.
+//!
+//! Reading order: `course` (what it is, who may open it), `curriculum` (what it consists of), `enrollment`,
+//! `progress`, `presence`, then what a creator watches: `rollup`, `dashboard`.
+
+pub mod category;
+pub mod course;
+pub mod curriculum;
+pub mod dashboard;
+pub mod enrollment;
+#[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
+pub mod importing;
+#[cfg(feature = "ssr")]
+pub mod markdown;
+pub mod paths;
+pub mod picture;
+pub mod presence;
+pub mod progress;
+#[cfg(feature = "ssr")]
+pub mod rollup;
+pub mod text;
+
+/// Tables and doors of this room.
+#[cfg(feature = "ssr")]
+pub fn room() -> room::Room {
+    room::Room::new("learning")
+        .table::<course::Course>()
+        .table::<curriculum::CourseModule>()
+        .table::<curriculum::CourseLesson>()
+        .table::<curriculum::CourseChapter>()
+        .table::<picture::CoursePicture>()
+        .table::<enrollment::Enrollment>()
+        .table::<progress::UserProgress>()
+        .table::<presence::LiveViewer>()
+        .table::<rollup::CourseStats>()
+        .table::<rollup::ChapterStats>()
+        .table::<rollup::CourseDay>()
+        .query::<course::Browse>()
+        .query::<course::CoursePage>()
+        .query::<course::Taught>()
+        .query::<course::OfStore>()
+        .query::<curriculum::Editor>()
+        .query::<curriculum::ChapterText>()
+        .query::<enrollment::MyCourses>()
+        .query::<progress::Outline>()
+        .query::<progress::Chapter>()
+        .query::<presence::WhoIsHere>()
+        .query::<dashboard::CourseDashboard>()
+        .mutation::<course::CreateCourse>()
+        .mutation::<course::EditCourse>()
+        .mutation::<course::PublishCourse>()
+        .mutation::<course::UnpublishCourse>()
+        .mutation::<course::DeleteCourse>()
+        .mutation::<curriculum::EditCurriculum>()
+        .mutation::<curriculum::WriteChapter>()
+        .mutation::<enrollment::Enroll>()
+        .mutation::<progress::MarkChapter>()
+        .mutation::<progress::OpenChapter>()
+}

@@ -1,0 +1,143 @@
+//! Files over plain routes: uploads are raw bytes, not endpoint arguments.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path, State},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use data::{Refusal, Stamp};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use room::{Answer, Visit, respond};
+use storage::{Key, Picture, Store};
+
+use super::{CoursePicture, Uploaded};
+use crate::{
+    course::{Course, CourseId, access, is_public, teaches},
+    import::Source,
+    importing,
+};
+
+/// Largest picture, and largest import, on the wire.
+const PICTURE_BYTES: usize = 4 * 1024 * 1024 + 1024;
+const IMPORT_BYTES: usize = 100 * 1024 * 1024;
+
+/// `GET /media/{id}`, `POST /upload/picture/{course}`, `POST /upload/course`.
+pub fn routes(store: Arc<Store>) -> Router {
+    Router::new()
+        .route("/media/{id}", get(media))
+        .route("/upload/picture/{course}", post(upload).layer(DefaultBodyLimit::max(PICTURE_BYTES)))
+        .route("/upload/course", post(import_zip).layer(DefaultBodyLimit::max(IMPORT_BYTES)))
+        .with_state(store)
+}
+
+async fn media(
+    State(store): State<Arc<Store>>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    match readable(&visit, &id).await {
+        Ok(picture) => send(&store, picture, &headers).await,
+        Err(refusal) => respond(refusal),
+    }
+}
+
+/// The picture, for those who may open its course, and for everybody where the course has previews to show.
+async fn readable(visit: &Visit, id: &str) -> Answer<CoursePicture> {
+    let cx = visit.house.look(visit.actor.clone());
+    let picture: CoursePicture = cx.must_get(id).await?;
+    let course: Course = cx.must_get(&picture.course).await?;
+    if access(&cx, &course).await?.is_open() || is_public(&cx, &course, &format!("/media/{id}")).await? {
+        return Ok(picture);
+    }
+    Err(Refusal::not_found())
+}
+
+async fn send(store: &Store, picture: CoursePicture, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", picture.file);
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    let Some(key) = Key::parse(&picture.file) else { return respond(Refusal::not_found()) };
+    let bytes = match store.get(&key).await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return respond(Refusal::not_found()),
+        Err(fault) => return respond(fault.into()),
+    };
+    let mut response = bytes.into_response();
+    let told = [
+        (header::CONTENT_TYPE, picture.mime.as_str()),
+        (header::ETAG, tag.as_str()),
+        // The right to see it may end: the browser asks each time, and mostly hears "not modified".
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
+    ];
+    for (name, value) in told {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+async fn upload(
+    State(store): State<Arc<Store>>,
+    Extension(visit): Extension<Visit>,
+    Path(course): Path<String>,
+    body: Bytes,
+) -> Response {
+    match keep_picture(&store, &visit, course.into(), body).await {
+        Ok(uploaded) => Json(uploaded).into_response(),
+        Err(refusal) => respond(refusal),
+    }
+}
+
+async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Bytes) -> Answer<Uploaded> {
+    let cx = visit.house.look(visit.actor.clone());
+    let course = teaches(&cx, &course).await?;
+    let member = cx.signed_in().await?;
+    let picture = tokio::task::spawn_blocking(move || Picture::accept(body)).await.map_err(data::Fault::new)??;
+    let key = store.put(picture.bytes.clone()).await?;
+    let stamp = Stamp {
+        actor: member.id.clone(),
+        action: "learning/upload-picture".into(),
+        request: visit.request.clone(),
+    };
+    let transaction = visit.house.database.begin(stamp).await?;
+    let row = CoursePicture {
+        id: transaction.new_id().into(),
+        course: course.id,
+        file: key.as_str().to_string(),
+        mime: picture.mime.into(),
+        width: picture.width.into(),
+        height: picture.height.into(),
+        uploaded_by: member.id.into(),
+        uploaded_at: transaction.now(),
+        import_key: None,
+    };
+    transaction.put(&row).await?;
+    transaction.commit().await?;
+    Ok(Uploaded { url: format!("/media/{}", row.id) })
+}
+
+async fn import_zip(
+    State(store): State<Arc<Store>>,
+    Extension(visit): Extension<Visit>,
+    body: Bytes,
+) -> Response {
+    let imported = async {
+        visit.house.look(visit.actor.clone()).signed_in().await?;
+        let source = tokio::task::spawn_blocking(move || Source::from_zip(body.to_vec())).await;
+        let source = source.map_err(data::Fault::new)??;
+        importing::run(&visit.house, &store, &visit.actor, &visit.request, source, "Imported course").await
+    };
+    match imported.await {
+        Ok(imported) => Json(imported).into_response(),
+        Err(refusal) => respond(refusal),
+    }
+}

@@ -1,0 +1,26 @@
+//! Whose shop is this: stores, their addresses, their public page. Sells nothing itself.
+
+pub mod slug;
+pub mod store;
+
+pub use slug::{check_slug, is_reserved, slug_from_name};
+pub use store::{
+    Store, StoreId,
+    pages::{ClaimName, Shelves, StoreGuard, StorePage},
+    queries::{SlugOffer, StoreCard, Storefront},
+};
+
+#[cfg(feature = "ssr")]
+pub use store::owning::{my_store, own_store};
+
+/// The room: its table and its doors.
+#[cfg(feature = "ssr")]
+pub fn room() -> room::Room {
+    use store::{mutations, queries};
+    room::Room::new("storefront")
+        .table::<Store>()
+        .query::<queries::Mine>()
+        .query::<queries::BySlug>()
+        .query::<queries::SlugFree>()
+        .mutation::<mutations::Open>()
+}

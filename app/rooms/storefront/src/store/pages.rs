@@ -1,0 +1,5 @@
+mod claim_name;
+mod store_page;
+
+pub use claim_name::{ClaimName, StoreGuard};
+pub use store_page::{Shelves, StorePage};

@@ -1,0 +1,173 @@
+//! The desk of whoever is signed in: one shell with two faces, learning and creating.
+
+use identity::{MODE_COOKIE, Mode, AccountMenu, SecurityPage, resolve_mode};
+use leptos::prelude::*;
+use leptos_router::{
+    components::Redirect,
+    hooks::{use_location, use_params_map, use_query_map},
+};
+use room::{Watch, watch};
+use storefront::ClaimName;
+use ui::{CommandKey, DeskShell, NavGroup, NavItem, ThemeSwitch};
+
+use super::NotFound;
+use crate::Palette;
+
+/// A page of the desk, by its address below `/dashboard`.
+#[derive(Clone, Debug, PartialEq)]
+enum Place {
+    Home,
+    Courses,
+    NewCourse,
+    Numbers(String),
+    Editor(String),
+    Security,
+    Nowhere,
+}
+
+impl Place {
+    fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [] => Self::Home,
+            ["courses"] => Self::Courses,
+            ["create", "course"] => Self::NewCourse,
+            ["courses", id] => Self::Numbers(id.to_string()),
+            ["courses", id, "edit"] => Self::Editor(id.to_string()),
+            ["settings", "security"] => Self::Security,
+            _ => Self::Nowhere,
+        }
+    }
+
+    /// Pages that only make sense for somebody with a store.
+    fn needs_store(&self) -> bool {
+        matches!(self, Self::NewCourse | Self::Numbers(_) | Self::Editor(_))
+    }
+
+    /// The editor needs the width: its sidebar is narrow.
+    fn is_wide(&self) -> bool {
+        matches!(self, Self::Editor(_))
+    }
+}
+
+#[component]
+pub fn Desk() -> impl IntoView {
+    let params = use_params_map();
+    let place = Memo::new(move |_| Place::of(&params.with(|it| it.get("page").unwrap_or_default())));
+    let (location, address) = (use_location(), use_query_map());
+    let me = watch(identity::me);
+    let store = watch(storefront::mine);
+    let cookie = SharedValue::new(mode_cookie).into_inner();
+    let mode = Memo::new(move |_| {
+        let asked = address.with(|it| it.get("mode"));
+        let preference = me.value().flatten().and_then(|it| it.preference).map(|it| it.as_str().to_string());
+        let owns = store.value().flatten().is_some();
+        let path = location.pathname.get();
+        // A page that is for creators shows their face, whatever was chosen.
+        let path = if place.with(Place::needs_store) { "/dashboard/create".into() } else { path };
+        resolve_mode(asked.as_deref(), &path, cookie.as_deref(), preference.as_deref(), owns)
+    });
+    let palette = expect_context::<Palette>().0;
+    view! {
+        <Watch of=store let:shop>
+            <DeskShell
+                store=Signal::derive(move || shop.with(|it| it.as_ref().map_or("Backline".into(), |it| it.name.clone())))
+                store_seed=Signal::derive(move || shop.with(|it| it.as_ref().map_or("backline".into(), |it| it.id.to_string())))
+                store_href=Signal::derive(move || shop.with(|it| it.as_ref().map_or("/courses".into(), |it| format!("/{}", it.slug))))
+                groups=Signal::derive(move || groups(mode.get()))
+                tabs=Signal::derive(move || tabs(mode.get()))
+                path=location.pathname
+                small=Signal::derive(move || place.with(Place::is_wide))
+                tools=move || {
+                    view! {
+                        <ModeSwitch mode/>
+                        <CommandKey open=palette/>
+                        <AccountMenu/>
+                    }
+                }
+                foot=move || view! { <ThemeSwitch/> }
+            >
+                {move || page(place.get(), mode.get(), shop.with(|it| it.is_some()))}
+            </DeskShell>
+        </Watch>
+    }
+}
+
+fn page(place: Place, mode: Option<Mode>, has_store: bool) -> AnyView {
+    let Some(mode) = mode else { return view! { <Redirect path="/onboarding"/> }.into_any() };
+    let creating = mode == Mode::Create || place.needs_store();
+    if creating && !has_store && place != Place::Security {
+        return view! { <ClaimName/> }.into_any();
+    }
+    match place {
+        Place::Home if creating => view! { <learning::course::TaughtPage/> }.into_any(),
+        Place::Home => view! { <learning::enrollment::LearnerHome/> }.into_any(),
+        Place::Courses if creating => view! { <learning::course::TaughtPage/> }.into_any(),
+        Place::Courses => view! { <learning::enrollment::ShelfPage/> }.into_any(),
+        Place::NewCourse => view! { <learning::course::NewCoursePage/> }.into_any(),
+        Place::Numbers(course) => view! { <learning::dashboard::NumbersPage course/> }.into_any(),
+        Place::Editor(course) => view! { <learning::curriculum::EditorPage course/> }.into_any(),
+        Place::Security => view! { <SecurityPage/> }.into_any(),
+        Place::Nowhere => view! { <NotFound/> }.into_any(),
+    }
+}
+
+fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
+    let account = NavGroup::new("Account", vec![NavItem::new("Devices", "/dashboard/settings/security", "icon-[lucide--shield]")]);
+    match mode {
+        Some(Mode::Create) => vec![
+            NavGroup::new(
+                "Make",
+                vec![
+                    NavItem::new("My courses", "/dashboard/courses", "icon-[lucide--graduation-cap]"),
+                    NavItem::new("New course", "/dashboard/create/course", "icon-[lucide--plus]"),
+                ],
+            ),
+            account,
+        ],
+        _ => vec![
+            NavGroup::new(
+                "Learn",
+                vec![
+                    NavItem::new("Dashboard", "/dashboard", "icon-[lucide--house]"),
+                    NavItem::new("My courses", "/dashboard/courses", "icon-[lucide--graduation-cap]"),
+                    NavItem::new("Find a course", "/courses", "icon-[lucide--search]"),
+                ],
+            ),
+            account,
+        ],
+    }
+}
+
+fn tabs(mode: Option<Mode>) -> Vec<NavItem> {
+    let last = NavItem::new("Devices", "/dashboard/settings/security", "icon-[lucide--shield]");
+    match mode {
+        Some(Mode::Create) => vec![
+            NavItem::new("Courses", "/dashboard/courses", "icon-[lucide--graduation-cap]"),
+            NavItem::new("New", "/dashboard/create/course", "icon-[lucide--plus]"),
+            last,
+        ],
+        _ => vec![
+            NavItem::new("Home", "/dashboard", "icon-[lucide--house]"),
+            NavItem::new("Courses", "/dashboard/courses", "icon-[lucide--graduation-cap]"),
+            NavItem::new("Find", "/courses", "icon-[lucide--search]"),
+            last,
+        ],
+    }
+}
+
+/// The device's choice of face. Read on the server, so that the first paint has the right one.
+fn mode_cookie() -> Option<String> {
+    #[cfg(feature = "ssr")]
+    {
+        let parts = use_context::<http::request::Parts>()?;
+        let cookies = parts.headers.get("cookie")?.to_str().ok()?.to_string();
+        let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.filter(|(name, _)| *name == MODE_COOKIE).map(|(_, value)| value.to_string()).last()
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let _ = MODE_COOKIE;
+        None
+    }
+}

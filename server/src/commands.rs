@@ -1,0 +1,90 @@
+//! Commands that do one thing and stop.
+
+use std::{path::Path, sync::Arc};
+
+use app::wiring;
+use data::{Fault, Refusal, Select, SystemClock};
+use learning::{import::Source, importing};
+use room::{Actor, House};
+use storage::Store;
+use storefront::Store as Shop;
+
+use crate::{
+    demo,
+    settings::{AdminCommand, Settings},
+};
+
+async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
+    wiring::open(&settings.database_url(), Arc::new(SystemClock)).await
+}
+
+/// Opening the house is migrating it.
+pub async fn migrate(settings: &Settings) -> Result<(), Fault> {
+    let house = house(settings).await?;
+    println!("The database has the shape of this program: {} tables.", house.database.tables().len());
+    Ok(())
+}
+
+pub async fn demo(settings: &Settings) -> Result<(), Fault> {
+    let store = Store::local(settings.files())?;
+    demo::seed(&house(settings).await?, &store).await?;
+    demo::tell();
+    Ok(())
+}
+
+pub async fn import_course(settings: &Settings, path: &Path, store: &str) -> Result<(), Fault> {
+    let house = house(settings).await?;
+    let files = Store::local(settings.files())?;
+    let shop = house.look(Actor::default()).first(Select::by(Shop::SLUG, store)).await?;
+    let shop = shop.ok_or_else(|| Fault::new(format!("there is no store at /{store}")))?;
+    let source = match path.is_dir() {
+        true => Source::from_folder(path),
+        false => std::fs::read(path)
+            .map_err(|e| Fault::new(format!("reading {}: {e}", path.display())))
+            .and_then(|bytes| Source::from_zip(bytes).map_err(told)),
+    };
+    let name = path.file_stem().and_then(|it| it.to_str()).unwrap_or("Imported course");
+    let source = source.map_err(told_fault)?;
+    let imported = importing::run_for(&house, &files, shop.owner.as_str(), "command", source, name).await.map_err(told)?;
+    let verb = if imported.updated { "Updated" } else { "Imported" };
+    println!("{verb} “{}”: {} modules, {} chapters.", imported.title, imported.modules, imported.chapters);
+    for skipped in &imported.report.skipped {
+        println!("  not taken: {} ({})", skipped.path, skipped.reason);
+    }
+    println!("Edit it at /dashboard/courses/{}/edit", imported.course);
+    Ok(())
+}
+
+pub async fn admin(settings: &Settings, command: AdminCommand) -> Result<(), Fault> {
+    let AdminCommand::Grant { email } = command;
+    let id = identity::grant_admin(&*house(settings).await?, &email).await.map_err(told)?;
+    println!("{email} ({id}) is an administrator now.");
+    Ok(())
+}
+
+/// Looks at what usually goes wrong and says what to do about it.
+pub async fn doctor(settings: &Settings) -> Result<(), Fault> {
+    println!("data folder   {}", settings.data.display());
+    println!("database      {}", settings.database_url());
+    std::fs::create_dir_all(&settings.data)
+        .map_err(|e| Fault::new(format!("{} cannot be written ({e}): choose another with BACKLINE_DATA", settings.data.display())))?;
+    let house = house(settings).await?;
+    let drift = house.database.drift().await?;
+    match drift.as_slice() {
+        [] => println!("schema        as this program expects"),
+        found => found.iter().for_each(|line| println!("schema        {line}")),
+    }
+    match drift.is_empty() {
+        true => Ok(()),
+        false => Err(Fault::new("the schema differs: run `backline migrate`")),
+    }
+}
+
+fn told(refusal: Refusal) -> Fault {
+    let fields: Vec<String> = refusal.fields.values().cloned().collect();
+    Fault::new(if fields.is_empty() { refusal.message } else { fields.join(" ") })
+}
+
+fn told_fault(fault: Fault) -> Fault {
+    fault
+}

@@ -1,0 +1,76 @@
+//! A first look: people, a store and courses, made through the same doors a person uses.
+
+use std::sync::Arc;
+
+use data::{Fault, Refusal, Select};
+use identity::{Mode, User};
+use learning::{
+    course::{self, Details},
+    import::{Source, SourceFile},
+    importing,
+};
+use room::{Actor, House};
+use storage::Store;
+use testkit::{CAST, JONAS, MARA, OTIS, Visitor};
+
+/// The course of the demo: path and text.
+const COURSE: [(&str, &str); 9] = [
+    ("01-Before-You-Start.md", include_str!("../demo/01-before-you-start.md")),
+    ("01.1-Where-the-Low-End-Lives.md", include_str!("../demo/01.1-where-the-low-end-lives.md")),
+    ("01.2-A-Room-That-Tells-the-Truth.md", include_str!("../demo/01.2-a-room-that-tells-the-truth.md")),
+    ("02-Kick-and-Bass.md", include_str!("../demo/02-kick-and-bass.md")),
+    ("02.1-Tune-the-Kick.md", include_str!("../demo/02.1-tune-the-kick.md")),
+    ("02.2-Choose-One-Owner.md", include_str!("../demo/02.2-choose-one-owner.md")),
+    ("02.3-Sidechain-Nobody-Hears.md", include_str!("../demo/02.3-sidechain-nobody-hears.md")),
+    ("03-Check-It.md", include_str!("../demo/03-check-it.md")),
+    ("03.1-The-Phone-Test.md", include_str!("../demo/03.1-the-phone-test.md")),
+];
+
+/// Fills an empty database. One with people in it is left alone.
+pub async fn seed(house: &Arc<House>, store: &Store) -> Result<(), Fault> {
+    let look = house.look(Actor::default());
+    if look.first(Select::<User>::all()).await?.is_some() {
+        return Ok(());
+    }
+    fill(house, store).await.map_err(|refusal| Fault::new(format!("seeding the demo: {refusal} {:?}", refusal.fields)))
+}
+
+/// The demo accounts, for whoever started it.
+pub fn tell() {
+    println!("Demo accounts (creator, learner, coach, administrator):");
+    for person in CAST {
+        println!("  {:<26} {}", person.email, person.password);
+    }
+}
+
+async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
+    let door = Visitor::new(house.clone(), Actor { user_agent: "demo".into(), ..Actor::default() });
+    let mut people = vec![];
+    for person in CAST {
+        let sign_up = identity::sign_up(person.name, person.email, person.password, None, None, Some(true), None);
+        people.push(door.enter(sign_up).await?);
+    }
+    identity::grant_admin(house, OTIS.email).await?;
+    let (mara, jonas) = (&people[0], &people[1]);
+    mara.call(identity::choose_role(Mode::Create)).await?;
+    mara.call(storefront::open("Mara Vale", None)).await?;
+    jonas.call(identity::choose_role(Mode::Learn)).await?;
+    let files = COURSE.iter().map(|(path, text)| SourceFile { path: path.to_string(), bytes: text.as_bytes().to_vec() });
+    let source = Source { files: files.collect(), refused: vec![] };
+    let made = importing::run(house, store, &mara.actor, "demo", source, "Low End That Survives the Car").await?;
+    let details = Details {
+        title: Some("Low End That Survives the Car".into()),
+        description: Some(
+            "Kick and bass that hold up on a phone, in a club and in the car. Three short parts, one decision each.".into(),
+        ),
+        category: Some("skills".into()),
+        subcategory: Some("Mixing".into()),
+        skill_level: Some("Intermediate".into()),
+        tags: Some(vec!["mixing".into(), "low end".into()]),
+    };
+    mara.call(course::edit_course(made.course.clone(), 0, details)).await?;
+    mara.call(course::publish_course(made.course.clone())).await?;
+    jonas.call(learning::enrollment::enroll(made.course)).await?;
+    let _ = (MARA, JONAS);
+    Ok(())
+}

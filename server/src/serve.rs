@@ -1,0 +1,140 @@
+//! Start and stop: the router, the layers around it, a graceful end.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use app::{App, shell, wiring};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use data::{Fault, SystemClock};
+use leptos::{config::LeptosOptions, prelude::get_configuration};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use room::House;
+use storage::Store;
+use tower_http::{compression::CompressionLayer, csrf::CsrfLayer};
+
+use crate::{demo, settings::Settings};
+
+/// How long open requests may take to finish after the word to stop.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
+    let options = options()?;
+    let store = Arc::new(Store::local(settings.files())?);
+    let house = wiring::open(&settings.database_url(), Arc::new(SystemClock)).await?;
+    if with_demo {
+        demo::seed(&house, &store).await?;
+    }
+    let router = router(house, store, options.clone());
+    let listener = tokio::net::TcpListener::bind(options.site_addr)
+        .await
+        .map_err(|e| Fault::new(format!("listening on {}: {e}. Set LEPTOS_SITE_ADDR to another address", options.site_addr)))?;
+    println!("Backline is open at http://{}", options.site_addr);
+    if with_demo {
+        demo::tell();
+    }
+    let app = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await });
+    asked_to_stop().await;
+    tracing::info!("stopping");
+    // Sockets of open pages never end by themselves: after the farewell they are cut and come back on their own.
+    match tokio::time::timeout(FAREWELL, serving).await {
+        Ok(Ok(Err(e))) => Err(Fault::new(format!("serving: {e}"))),
+        _ => Ok(()),
+    }
+}
+
+/// The run-time half of the settings: `Leptos.toml` beside the program, overridden by the environment.
+fn options() -> Result<LeptosOptions, Fault> {
+    let file = std::path::Path::new("Leptos.toml").exists().then_some("Leptos.toml");
+    get_configuration(file).map(|it| it.leptos_options).map_err(|e| Fault::new(format!("reading Leptos.toml: {e}")))
+}
+
+/// Everything that answers.
+pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions) -> Router {
+    let routes = generate_route_list(App);
+    let pages = Router::new()
+        .leptos_routes(&options, routes, {
+            let options = options.clone();
+            move || shell(options.clone())
+        })
+        .fallback(leptos_axum::file_and_error_handler::<LeptosOptions, _>(shell))
+        .with_state(options);
+    house.set_pages(pages.clone().layer(middleware::from_fn(page_headers)));
+    Router::new()
+        .merge(room::routes(Some(wiring::GUARD)))
+        .merge(learning::picture::routes(store))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready).with_state(house.clone()))
+        .merge(pages)
+        .layer(middleware::from_fn(page_headers))
+        .layer(middleware::from_fn_with_state(house.clone(), seen))
+        .layer(middleware::from_fn_with_state(house, room::actor_of))
+        .layer(CsrfLayer::new())
+        .layer(CompressionLayer::new().br(true).gzip(true))
+}
+
+/// Whether the database answers.
+async fn ready(State(house): State<Arc<House>>) -> Response {
+    match house.database.drift().await {
+        Ok(found) if found.is_empty() => "ready".into_response(),
+        Ok(found) => (StatusCode::SERVICE_UNAVAILABLE, found.join("\n")).into_response(),
+        Err(fault) => {
+            tracing::error!(%fault, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
+        }
+    }
+}
+
+/// Keeps "last seen" of the session current, after the answer.
+async fn seen(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
+    let actor = request.extensions().get::<room::Visit>().map(|visit| visit.actor.clone());
+    let response = next.run(request).await;
+    if let Some(actor) = actor.filter(|it| !it.session.is_empty())
+        && let Err(fault) = identity::touch(&house, &actor).await
+    {
+        tracing::warn!(%fault, "the session's last visit was not written");
+    }
+    response
+}
+
+/// Headers every page and file carries.
+async fn page_headers(request: Request, next: Next) -> Response {
+    let hashed = request.uri().path().starts_with("/pkg/");
+    let font = request.uri().path().starts_with("/fonts/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    match hashed || font {
+        true => set(header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        false => set(header::CACHE_CONTROL, "private, no-cache"),
+    }
+    response
+}
+
+async fn asked_to_stop() {
+    let interrupt = async { drop(tokio::signal::ctrl_c().await) };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
