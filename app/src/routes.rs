@@ -26,7 +26,7 @@ mod chunks {
         }
 
         fn view(this: Self) -> AnyView {
-            let Self = this;
+            drop(this);
             view! { <crate::areas::learner::Player/> }.into_any()
         }
     }
@@ -38,7 +38,7 @@ mod chunks {
         }
 
         fn view(this: Self) -> AnyView {
-            let Self = this;
+            drop(this);
             view! { <crate::areas::desk::Desk/> }.into_any()
         }
     }
@@ -50,7 +50,7 @@ mod chunks {
         }
 
         fn view(this: Self) -> AnyView {
-            let Self = this;
+            drop(this);
             view! { <ui::Gallery/> }.into_any()
         }
     }

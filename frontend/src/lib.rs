@@ -1,5 +1,8 @@
 //! The browser's entry.
 
+// Views are types as deep as the page they draw.
+#![recursion_limit = "512"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Called by the page once the module is there: takes over what the server rendered.

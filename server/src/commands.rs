@@ -38,13 +38,13 @@ pub async fn import_course(settings: &Settings, path: &Path, store: &str) -> Res
     let shop = house.look(Actor::default()).first(Select::by(Shop::SLUG, store)).await?;
     let shop = shop.ok_or_else(|| Fault::new(format!("there is no store at /{store}")))?;
     let source = match path.is_dir() {
-        true => Source::from_folder(path),
-        false => std::fs::read(path)
-            .map_err(|e| Fault::new(format!("reading {}: {e}", path.display())))
-            .and_then(|bytes| Source::from_zip(bytes).map_err(told)),
+        true => Source::from_folder(path).map_err(told)?,
+        false => {
+            let bytes = std::fs::read(path).map_err(|e| Fault::new(format!("reading {}: {e}", path.display())))?;
+            Source::from_zip(bytes).map_err(told)?
+        }
     };
     let name = path.file_stem().and_then(|it| it.to_str()).unwrap_or("Imported course");
-    let source = source.map_err(told_fault)?;
     let imported = importing::run_for(&house, &files, shop.owner.as_str(), "command", source, name).await.map_err(told)?;
     let verb = if imported.updated { "Updated" } else { "Imported" };
     println!("{verb} “{}”: {} modules, {} chapters.", imported.title, imported.modules, imported.chapters);
@@ -83,8 +83,4 @@ pub async fn doctor(settings: &Settings) -> Result<(), Fault> {
 fn told(refusal: Refusal) -> Fault {
     let fields: Vec<String> = refusal.fields.values().cloned().collect();
     Fault::new(if fields.is_empty() { refusal.message } else { fields.join(" ") })
-}
-
-fn told_fault(fault: Fault) -> Fault {
-    fault
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use data::{Fault, Refusal, Select};
-use identity::{Mode, User};
+use identity::{
+    Mode, User,
+    user::mutations::{choose_role, sign_up},
+};
 use learning::{
     course::{self, Details},
     import::{Source, SourceFile},
@@ -11,7 +14,7 @@ use learning::{
 };
 use room::{Actor, House};
 use storage::Store;
-use testkit::{CAST, JONAS, MARA, OTIS, Visitor};
+use testkit::{CAST, OTIS, Visitor};
 
 /// The course of the demo: path and text.
 const COURSE: [(&str, &str); 9] = [
@@ -47,14 +50,14 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     let door = Visitor::new(house.clone(), Actor { user_agent: "demo".into(), ..Actor::default() });
     let mut people = vec![];
     for person in CAST {
-        let sign_up = identity::sign_up(person.name, person.email, person.password, None, None, Some(true), None);
+        let sign_up = sign_up(person.name, person.email, person.password, None, None, Some(true), None);
         people.push(door.enter(sign_up).await?);
     }
     identity::grant_admin(house, OTIS.email).await?;
     let (mara, jonas) = (&people[0], &people[1]);
-    mara.call(identity::choose_role(Mode::Create)).await?;
-    mara.call(storefront::open("Mara Vale", None)).await?;
-    jonas.call(identity::choose_role(Mode::Learn)).await?;
+    mara.call(choose_role(Mode::Create)).await?;
+    mara.call(storefront::store::mutations::open("Mara Vale", None)).await?;
+    jonas.call(choose_role(Mode::Learn)).await?;
     let files = COURSE.iter().map(|(path, text)| SourceFile { path: path.to_string(), bytes: text.as_bytes().to_vec() });
     let source = Source { files: files.collect(), refused: vec![] };
     let made = importing::run(house, store, &mara.actor, "demo", source, "Low End That Survives the Car").await?;
@@ -71,6 +74,5 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     mara.call(course::edit_course(made.course.clone(), 0, details)).await?;
     mara.call(course::publish_course(made.course.clone())).await?;
     jonas.call(learning::enrollment::enroll(made.course)).await?;
-    let _ = (MARA, JONAS);
     Ok(())
 }

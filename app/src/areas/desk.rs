@@ -1,14 +1,14 @@
 //! The desk of whoever is signed in: one shell with two faces, learning and creating.
 
-use identity::{MODE_COOKIE, Mode, AccountMenu, SecurityPage, resolve_mode};
+use identity::{AccountMenu, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user::mutations::SwitchMode};
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
     hooks::{use_location, use_params_map, use_query_map},
 };
-use room::{Watch, watch};
+use room::{Form, Watch, use_form, watch};
 use storefront::ClaimName;
-use ui::{CommandKey, DeskShell, NavGroup, NavItem, ThemeSwitch};
+use ui::{CommandKey, DeskShell, Key, KeySize, NavGroup, NavItem, ThemeSwitch};
 
 use super::NotFound;
 use crate::Palette;
@@ -55,9 +55,11 @@ pub fn Desk() -> impl IntoView {
     let params = use_params_map();
     let place = Memo::new(move |_| Place::of(&params.with(|it| it.get("page").unwrap_or_default())));
     let (location, address) = (use_location(), use_query_map());
-    let me = watch(identity::me);
-    let store = watch(storefront::mine);
+    let me = watch(identity::user::queries::me);
+    let store = watch(storefront::store::queries::mine);
     let cookie = SharedValue::new(mode_cookie).into_inner();
+    #[cfg(feature = "ssr")]
+    remember_mode(address.get_untracked().get("mode").as_deref());
     let mode = Memo::new(move |_| {
         let asked = address.with(|it| it.get("mode"));
         let preference = me.value().flatten().and_then(|it| it.preference).map(|it| it.as_str().to_string());
@@ -72,7 +74,7 @@ pub fn Desk() -> impl IntoView {
         <Watch of=store let:shop>
             <DeskShell
                 store=Signal::derive(move || shop.with(|it| it.as_ref().map_or("Backline".into(), |it| it.name.clone())))
-                store_seed=Signal::derive(move || shop.with(|it| it.as_ref().map_or("backline".into(), |it| it.id.to_string())))
+                store_seed=shop.with_untracked(|it| it.as_ref().map_or("backline".into(), |it| it.id.to_string()))
                 store_href=Signal::derive(move || shop.with(|it| it.as_ref().map_or("/courses".into(), |it| format!("/{}", it.slug))))
                 groups=Signal::derive(move || groups(mode.get()))
                 tabs=Signal::derive(move || tabs(mode.get()))
@@ -90,6 +92,26 @@ pub fn Desk() -> impl IntoView {
                 {move || page(place.get(), mode.get(), shop.with(|it| it.is_some()))}
             </DeskShell>
         </Watch>
+    }
+}
+
+/// The way to the other face. A form, so that it also works without the browser's program.
+#[component]
+fn ModeSwitch(mode: Memo<Option<Mode>>) -> impl IntoView {
+    let form = use_form::<SwitchMode>();
+    let path = use_location().pathname;
+    let other = move || match mode.get() {
+        Some(Mode::Create) => Mode::Learn,
+        _ => Mode::Create,
+    };
+    view! {
+        <Form of=form label="Dashboard mode">
+            <input type="hidden" name="mode" value=move || other().as_str()/>
+            <input type="hidden" name="from" value=move || path.get()/>
+            <Key submit=true size=KeySize::Small>
+                {move || if other() == Mode::Create { "Switch to creating" } else { "Switch to learning" }}
+            </Key>
+        </Form>
     }
 }
 
@@ -153,6 +175,20 @@ fn tabs(mode: Option<Mode>) -> Vec<NavItem> {
             NavItem::new("Find", "/courses", "icon-[lucide--search]"),
             last,
         ],
+    }
+}
+
+/// A face asked for in the address is this device's choice from now on.
+#[cfg(feature = "ssr")]
+fn remember_mode(asked: Option<&str>) {
+    let (Some(mode), Some(response)) =
+        (asked.and_then(Mode::parse), use_context::<leptos_axum::ResponseOptions>())
+    else {
+        return;
+    };
+    let cookie = format!("{MODE_COOKIE}={}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000", mode.as_str());
+    if let Ok(cookie) = http::HeaderValue::from_str(&cookie) {
+        response.append_header(http::header::SET_COOKIE, cookie);
     }
 }
 

@@ -47,39 +47,45 @@ pub fn Course() -> impl IntoView {
 
 #[component]
 pub fn SignIn() -> impl IntoView {
-    view! { <main id="main" tabindex="-1"><SignInPage/></main> }
+    view! { <SignInPage/> }
 }
 
 #[component]
 pub fn SignUp() -> impl IntoView {
-    view! { <main id="main" tabindex="-1"><SignUpPage/></main> }
+    view! { <SignUpPage/> }
 }
 
 #[component]
 pub fn Onboarding() -> impl IntoView {
-    view! { <Frame><OnboardingPage/></Frame> }
+    view! { <OnboardingPage/> }
 }
 
 /// A store's public page: who it is, and what it has published.
 #[component]
 pub fn Store() -> impl IntoView {
     let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|it| it.get("slug").unwrap_or_default()));
+    let courses = watch(move || learning::course::of_store(params.with(|it| it.get("slug").unwrap_or_default())));
     view! {
         <Frame>
-            <StorePage slug>
-                <Published slug/>
-            </StorePage>
+            <StorePage shelves=move |_| {
+                view! {
+                    <Watch of=courses let:cards>
+                        <Shelf cards/>
+                    </Watch>
+                }
+            }/>
         </Frame>
     }
 }
 
+/// The courses of a store, or an honest emptiness.
 #[component]
-fn Published(slug: Memo<String>) -> impl IntoView {
-    let courses = watch(move || learning::course::of_store(slug.get()));
+fn Shelf(cards: Signal<Vec<learning::course::Card>>) -> impl IntoView {
     view! {
-        <Watch of=courses let:cards>
-            <learning::course::CardGrid cards/>
-        </Watch>
+        <h2 class="head-2">"Courses"</h2>
+        {move || {
+            cards.with(|cards| cards.is_empty()).then(|| view! { <p class="quiet">"Nothing is out yet."</p> })
+        }}
+        <learning::course::CardGrid cards/>
     }
 }

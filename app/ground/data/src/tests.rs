@@ -1,1 +1,184 @@
+//! The data layer against a real database in memory, and once on disk.
 
+use std::{sync::Arc, time::Duration};
+
+use futures::StreamExt;
+use macros::Row;
+use serde::{Deserialize, Serialize};
+
+use crate::{Database, Id, Row as _, Select, Stamp, SystemClock, Timestamp};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
+#[serde(rename_all = "camelCase")]
+#[row(table = "notes", index(by_topic = topic), index(by_slug = slug, unique))]
+struct Note {
+    id: Id<Note>,
+    topic: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    slug: Option<String>,
+    stars: i64,
+    written_at: Timestamp,
+}
+
+fn note(id: &str, topic: &str) -> Note {
+    Note { id: id.into(), topic: topic.into(), slug: None, stars: 0, written_at: Timestamp(1) }
+}
+
+fn stamp() -> Stamp {
+    Stamp { actor: "mara".into(), action: "notes/write".into(), request: "r1".into() }
+}
+
+async fn database() -> Arc<Database> {
+    Database::open("mem://", vec![Note::table()], &[], Arc::new(SystemClock)).await.unwrap()
+}
+
+async fn write(database: &Arc<Database>, row: &Note) {
+    let transaction = database.begin(stamp()).await.unwrap();
+    transaction.put(row).await.unwrap();
+    assert!(transaction.commit().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_row_comes_back_as_it_was_written() {
+    let database = database().await;
+    let row = Note { slug: Some("kick".into()), stars: 3, ..note("n1", "drums") };
+    write(&database, &row).await;
+    assert_eq!(database.reader().get::<Note>("n1").await.unwrap(), Some(row.clone()));
+    assert_eq!(database.reader().rows(Select::by(Note::TOPIC, "drums")).await.unwrap(), [row]);
+    assert_eq!(database.reader().get::<Note>("n2").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_live_schema_is_what_the_types_say() {
+    assert_eq!(database().await.drift().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_column_nobody_declared_is_drift() {
+    let database = database().await;
+    database.run_raw("DEFINE FIELD smell ON notes TYPE string").await.unwrap();
+    assert_eq!(database.drift().await.unwrap(), ["notes.smell is in the database only"]);
+}
+
+#[tokio::test]
+async fn what_a_cancelled_transaction_wrote_never_was() {
+    let database = database().await;
+    let transaction = database.begin(stamp()).await.unwrap();
+    transaction.put(&note("n1", "drums")).await.unwrap();
+    transaction.cancel().await;
+    assert_eq!(database.reader().get::<Note>("n1").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn two_writers_of_one_row_cannot_both_win() {
+    let database = database().await;
+    write(&database, &note("n1", "drums")).await;
+    let (first, second) = (database.begin(stamp()).await.unwrap(), database.begin(stamp()).await.unwrap());
+    for transaction in [&first, &second] {
+        let row = transaction.get::<Note>("n1").await.unwrap().unwrap();
+        let _ = transaction.put(&Note { stars: row.stars + 1, ..row }).await;
+    }
+    let outcomes = [first.commit().await.unwrap(), second.commit().await.unwrap()];
+    assert_eq!(outcomes.iter().flatten().count(), 1, "one commits, the other is told to run again");
+    assert_eq!(database.reader().get::<Note>("n1").await.unwrap().unwrap().stars, 1);
+}
+
+#[tokio::test]
+async fn a_unique_slug_is_taken_once() {
+    let database = database().await;
+    write(&database, &Note { slug: Some("kick".into()), ..note("n1", "drums") }).await;
+    let transaction = database.begin(stamp()).await.unwrap();
+    let second = transaction.put(&Note { slug: Some("kick".into()), ..note("n2", "drums") }).await;
+    assert!(second.is_err() && transaction.lost_a_race());
+    transaction.cancel().await;
+}
+
+#[tokio::test]
+async fn every_write_leaves_an_audit_line_and_says_its_facts() {
+    let database = database().await;
+    let transaction = database.begin(stamp()).await.unwrap();
+    transaction.put(&note("n1", "drums")).await.unwrap();
+    transaction.say("notes/written", serde_json::json!({ "note": "n1" })).await.unwrap();
+    transaction.commit().await.unwrap();
+    let facts = database.reader().rows(Select::<crate::Fact>::all()).await.unwrap();
+    assert_eq!((facts[0].kind.as_str(), facts[0].request.as_str()), ("notes/written", "r1"));
+    let audit = database.reader().rows(Select::<crate::AuditEntry>::all()).await.unwrap();
+    assert_eq!((audit.len(), audit[0].actor.as_str()), (1, "mara"));
+    assert!(audit[0].rows.contains(&"notes:n1".to_string()));
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_refused() {
+    let url = format!("surrealkv://{}", folder("newer").display());
+    let change = crate::SchemaChange { number: 7, name: "later", surql: "UPDATE notes SET stars = 1" };
+    drop(Database::open(&url, vec![Note::table()], &[change], Arc::new(SystemClock)).await.unwrap());
+    let older = reopen(&url, &[]).await;
+    assert!(older.err().unwrap().to_string().contains("newer Backline"));
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_after_a_restart() {
+    let url = format!("surrealkv://{}", folder("restart").display());
+    let database = Database::open(&url, vec![Note::table()], &[], Arc::new(SystemClock)).await.unwrap();
+    write(&database, &note("n1", "drums")).await;
+    drop(database);
+    let again = reopen(&url, &[]).await.unwrap();
+    assert!(again.reader().get::<Note>("n1").await.unwrap().is_some());
+}
+
+/// Every way a write can reach the database, and whether its LIVE stream tells of it. If a version of the database
+/// changes one of these, the hub's second feed has a hole.
+#[tokio::test]
+async fn the_change_stream_tells_of_every_form_of_write() {
+    let forms = [
+        ("create", "CREATE notes:a SET topic = 't', stars = 0, writtenAt = 1", 1),
+        ("update", "UPDATE notes:a SET stars = 1", 1),
+        ("a write that changes nothing", "UPDATE notes:a SET stars = 1", 0),
+        ("upsert", "UPSERT notes:b SET topic = 't', stars = 0, writtenAt = 1", 1),
+        ("bulk insert", "INSERT INTO notes [{ id: 'c', topic: 't', stars: 0, writtenAt: 1 }, { id: 'd', topic: 't', stars: 0, writtenAt: 1 }]", 2),
+        ("a transaction as text", "BEGIN; UPDATE notes:a SET stars = 2; UPDATE notes:b SET stars = 2; COMMIT", 2),
+        ("a transaction with a variable", "BEGIN; LET $n = 3; UPDATE notes:a SET stars = $n; COMMIT", 1),
+        ("after a leading variable", "LET $n = 4; UPDATE notes:a SET stars = $n", 1),
+        ("a loop", "FOR $id IN ['a', 'b'] { UPDATE type::record('notes', $id) SET stars = 5 }", 2),
+        ("a rolled back transaction", "BEGIN; UPDATE notes:a SET stars = 9; CANCEL", 0),
+        ("delete", "DELETE notes:a", 1),
+    ];
+    let database = database().await;
+    let mut stream = Box::pin(database.notifications(&Note::table()).await.unwrap());
+    for (form, sql, expected) in forms {
+        let _ = database.run_raw(sql).await;
+        assert_eq!(told(&mut stream).await, expected, "{form}");
+    }
+    let transaction = database.begin(stamp()).await.unwrap();
+    transaction.put(&note("e", "t")).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(told(&mut stream).await, 1, "the write wrapper's own transaction");
+}
+
+/// How many changes the stream tells of before it falls silent.
+async fn told(stream: &mut (impl futures::Stream<Item = crate::Change> + Unpin)) -> usize {
+    let mut count = 0;
+    while tokio::time::timeout(Duration::from_millis(150), stream.next()).await.is_ok() {
+        count += 1;
+    }
+    count
+}
+
+/// The folder is free again a moment after the last handle is gone.
+async fn reopen(url: &str, changes: &[crate::SchemaChange]) -> Result<Arc<Database>, crate::Fault> {
+    for _ in 0..100 {
+        match Database::open(url, vec![Note::table()], changes, Arc::new(SystemClock)).await {
+            Err(fault) if fault.to_string().contains("LOCK") || fault.to_string().contains("lock") => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            outcome => return outcome,
+        }
+    }
+    Err(crate::Fault::new("the folder stayed locked"))
+}
+
+fn folder(name: &str) -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join(format!("backline-data-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}

@@ -194,8 +194,10 @@ impl Node {
         }
     }
 
-    pub fn is_dissolved(&self) -> bool {
-        self.dissolved.load(Ordering::Acquire)
+    /// Whether this actor may have its value: everybody, or after it was dissolved only the one under whose rights it
+    /// runs.
+    pub fn is_open_to(&self, actor: &Actor) -> bool {
+        !self.dissolved.load(Ordering::Acquire) || self.actor.session == actor.session
     }
 
     /// Somebody wants it now; it lingers from here.

@@ -21,8 +21,8 @@ use crate::{
     wire::Ask,
 };
 
-/// A dead line is noticed within twice this.
-const HEARTBEAT: Duration = Duration::from_secs(4);
+/// A dead line is noticed within three of these.
+const HEARTBEAT: Duration = Duration::from_secs(3);
 /// Longest message a browser may send.
 const MOST_BYTES: usize = 64 * 1024;
 /// Most queries one tab may watch.
@@ -172,6 +172,11 @@ impl Tab {
         let mut parts = vec![];
         for (n, watch) in &mut self.watches {
             let Some((hash, part)) = watch.node.part_from(watch.held.as_deref()) else { continue };
+            // Looked at after the part was taken: the mark is set before a private value is.
+            if !watch.node.is_open_to(&self.actor) {
+                self.wake.notify_one();
+                continue;
+            }
             if watch.held.as_deref() == Some(&hash) && !watch.fresh {
                 continue;
             }
@@ -199,7 +204,7 @@ impl Tab {
     /// A query that turned out to depend on who asks is asked again under this tab's own rights.
     async fn ask_again_where_dissolved(&mut self) {
         let again: Vec<u32> =
-            self.watches.iter().filter(|(_, watch)| watch.node.is_dissolved()).map(|(n, _)| *n).collect();
+            self.watches.iter().filter(|(_, watch)| !watch.node.is_open_to(&self.actor)).map(|(n, _)| *n).collect();
         for n in again {
             if let Some(Watch { path, args, held, .. }) = self.watches.remove(&n) {
                 self.watch(n, path, args, held).await;

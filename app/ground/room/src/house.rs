@@ -148,15 +148,15 @@ impl House {
             return Err(Refusal::unauthenticated());
         }
         let actor = who.map_or_else(|| "visitor".to_string(), |member| member.id);
-        let receipt = asked.attempt.as_ref().map(|attempt| format!("{actor}:{attempt}"));
+        let receipt = asked.attempt.as_ref().map(|attempt| format!("{actor}:{}:{attempt}", entry.path));
         let stamp = Stamp { actor, action: entry.path.into(), request: asked.request.clone() };
         let transaction = self.database.begin(stamp).await?;
         if let Some(id) = &receipt
             && let Some(done) = transaction.get::<Receipt>(id).await?
         {
             let value = serde_json::from_str(&done.answer).map_err(Fault::new)?;
-            transaction.cancel().await;
-            return Ok(Some(Done { value, at: 0, cookies: vec![] }));
+            // Nothing to commit: it only tells how far the house is.
+            return Ok(transaction.commit().await?.map(|at| Done { value, at, cookies: vec![] }));
         }
         let mut cx = Write::new(transaction, asked.actor.clone(), self.doorman.clone());
         let answer = (entry.run)(&asked.args, &mut cx).await;

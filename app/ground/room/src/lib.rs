@@ -1,6 +1,9 @@
 //! The shape every room has: who is asking, what they may, queries and mutations behind one gate, and the screen's side
 //! of both.
 
+// Views are types as deep as the page they draw.
+#![recursion_limit = "512"]
+
 #[cfg(feature = "ssr")]
 mod cx;
 #[cfg(feature = "ssr")]

@@ -8,9 +8,9 @@ use crate::{Icon, NavGroup, NavItem, Sleeve, nav::current};
 pub fn DeskShell(
     /// Whose desk this is; the sleeve beside it is drawn from `store_seed`.
     #[prop(into)]
-    store: String,
+    store: Signal<String>,
     #[prop(into)] store_seed: String,
-    #[prop(into)] store_href: String,
+    #[prop(into)] store_href: Signal<String>,
     #[prop(into)] groups: Signal<Vec<NavGroup>>,
     /// At most five places for the phone's tab bar.
     #[prop(into)]
@@ -76,18 +76,17 @@ pub fn DeskShell(
             })
             .collect_view()
     };
-    let store_name = store.clone();
     view! {
         <div class="desk" class:desk-small=move || small.get() data-density="desk">
             <a class="skip-link" href="#main">
                 "Skip to content"
             </a>
             <aside class="rail" aria-label="Desk">
-                <a class="rail-store" href=store_href aria-label=store_name>
+                <a class="rail-store" href=move || store_href.get() aria-label=move || store.get()>
                     <div class="sleeve-32">
                         <Sleeve seed=store_seed/>
                     </div>
-                    <span class="one-line">{store}</span>
+                    <span class="one-line">{move || store.get()}</span>
                 </a>
                 <nav class="rail-nav" aria-label="Places">
                     {rail}

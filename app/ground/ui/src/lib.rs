@@ -3,6 +3,9 @@
 //! Data arrives by props as plain strings, numbers and the small enums defined here. Nothing in this crate
 //! loads, saves, routes or knows what a course is.
 
+// Views are types as deep as the page they draw.
+#![recursion_limit = "512"]
+
 mod avatar;
 mod breadcrumbs;
 mod button;

@@ -28,7 +28,8 @@ pub fn resolve_mode(
 }
 
 fn is_for_creating(path: &str) -> bool {
-    let is_under = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_under =
+        |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     is_under("/dashboard/create") || is_under("/dashboard/social/create")
 }
 

@@ -74,7 +74,8 @@ pub fn Stage() -> impl IntoView {
             ></path>
             <path
                 class="fill-none"
-                d="M56 172h14M80 172h14M204 76h14M228 76h14M252 76h14M524 204h14M548 204h14M608 234h18M608 252h18M608 270h18"
+                d="M56 172h14M80 172h14M204 76h14M228 76h14M252 76h14
+                M524 204h14M548 204h14M608 234h18M608 252h18M608 270h18"
             ></path>
             <path class="fill-none stroke-on-light" d="M364 124h14M388 124h14M412 124h14M436 124h14"></path>
         </svg>

@@ -1,5 +1,8 @@
 //! Who is this, and what may they hear: accounts, sessions, dashboard mode. Keeps no card, sends no mail.
 
+// Views are types as deep as the page they draw.
+#![recursion_limit = "512"]
+
 pub mod auth_event;
 pub mod auth_session;
 pub mod dashboard_mode;

@@ -6,7 +6,7 @@ pub mod pages;
 pub mod people;
 pub mod queries;
 #[cfg(all(test, feature = "ssr"))]
-mod tests;
+pub(crate) mod tests;
 
 use data::{Id, Row, Timestamp};
 use serde::{Deserialize, Serialize};

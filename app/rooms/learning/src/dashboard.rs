@@ -72,6 +72,7 @@ pub struct LearnerRow {
 /// A day of the chart, keyed by its number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DayRow {
+    pub id: String,
     pub day: i64,
     pub enrolled: i64,
     pub ticks: i64,
@@ -153,6 +154,6 @@ async fn days(cx: &Read, course: &CourseId) -> Answer<Vec<DayRow>> {
     let known: HashMap<i64, CourseDay> = cx.rows(select).await?.into_iter().map(|row| (row.day, row)).collect();
     let count = |day: i64, of: fn(&CourseDay) -> i64| known.get(&day).map_or(0, of);
     Ok((today - DAYS + 1..=today)
-        .map(|day| DayRow { day, enrolled: count(day, |it| it.enrolled), ticks: count(day, |it| it.ticks) })
+        .map(|day| DayRow { id: day.to_string(), day, enrolled: count(day, |it| it.enrolled), ticks: count(day, |it| it.ticks) })
         .collect())
 }

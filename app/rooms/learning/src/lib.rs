@@ -3,6 +3,9 @@
 //! Reading order: `course` (what it is, who may open it), `curriculum` (what it consists of), `enrollment`,
 //! `progress`, `presence`, then what a creator watches: `rollup`, `dashboard`.
 
+// Views are types as deep as the page they draw.
+#![recursion_limit = "512"]
+
 pub mod category;
 pub mod course;
 pub mod curriculum;
@@ -20,6 +23,8 @@ pub mod presence;
 pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod rollup;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 pub mod text;
 
 /// Tables and doors of this room.

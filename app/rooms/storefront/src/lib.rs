@@ -1,5 +1,8 @@
 //! Whose shop is this: stores, their addresses, their public page. Sells nothing itself.
 
+// Views are types as deep as the page they draw.
+#![recursion_limit = "512"]
+
 pub mod slug;
 pub mod store;
 

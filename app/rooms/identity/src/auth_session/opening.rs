@@ -78,11 +78,8 @@ pub async fn touch(house: &House, actor: &room::Actor) -> Result<(), Fault> {
     let is_due = |it: &AuthSession| it.is_open(now) && now - it.last_seen_at >= SEEN_EVERY_MS;
     let seen = house.look(actor.clone()).get::<AuthSession>(id.as_str()).await?;
     let Some(session) = seen.filter(is_due) else { return Ok(()) };
-    let stamp = Stamp {
-        actor: session.user.to_string(),
-        action: "identity/touch".into(),
-        request: house.database.new_id(),
-    };
+    let stamp =
+        Stamp { actor: session.user.to_string(), action: "identity/touch".into(), request: house.database.new_id() };
     let work = house.database.begin(stamp).await?;
     // Read again inside: it may have been revoked in between, and must stay so.
     match work.get::<AuthSession>(id.as_str()).await?.filter(is_due) {

@@ -1,4 +1,5 @@
-//! Argon2id, at most as many at once as there are cores: a rush of sign-ins must not take the memory of everything else.
+//! Argon2id, at most as many at once as there are cores: a rush of sign-ins must not take the memory of everything
+//! else.
 
 use std::{sync::LazyLock, thread, time::Duration};
 

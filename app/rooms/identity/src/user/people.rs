@@ -66,11 +66,8 @@ pub async fn grant_admin(house: &House, email: &str) -> Answer<UserId> {
 
 /// `None` when somebody else was faster.
 async fn try_to_grant(house: &House, email: &str) -> Answer<Option<UserId>> {
-    let stamp = Stamp {
-        actor: "system".into(),
-        action: "identity/grant-admin".into(),
-        request: house.database.new_id(),
-    };
+    let stamp =
+        Stamp { actor: "system".into(), action: "identity/grant-admin".into(), request: house.database.new_id() };
     let work = house.database.begin(stamp).await?;
     let Some(mut user) = work.first(Select::by(User::EMAIL, email)).await? else {
         work.cancel().await;

@@ -1,0 +1,160 @@
+use std::sync::Arc;
+
+use data::{RefusalKind, Select};
+use facts::storefront::StoreOpened;
+use identity::{People, user::mutations::SignUp, user::queries::Me};
+use testkit::{Stage, Visitor};
+
+use super::{
+    Store, StoreId,
+    mutations::Open,
+    owning::own_store,
+    queries::{BySlug, Mine, SlugFree},
+};
+
+async fn stage() -> Stage {
+    Stage::new(vec![identity::room(), crate::room()], Arc::new(People)).await.unwrap()
+}
+
+async fn member(stage: &Stage, name: &str, email: &str) -> Visitor {
+    let form = SignUp {
+        name: name.into(),
+        email: email.into(),
+        password: "warm tape saturation".into(),
+        intent: None,
+        redirect_url: None,
+        terms: Some(true),
+        marketing: None,
+    };
+    stage.stranger().enter(form).await.unwrap()
+}
+
+fn named(name: &str) -> Open {
+    Open { name: name.into(), slug: None }
+}
+
+#[tokio::test]
+async fn storefront_1_a_first_store_makes_a_creator_and_a_second_call_gives_it_back() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara Vale", "mara@one.example").await;
+    let opened = mara.call(named("Night Owl")).await.unwrap();
+    assert_eq!((opened.store.slug.as_str(), opened.goto.as_str()), ("night-owl", "/dashboard?mode=create"));
+    assert!(mara.read(Me {}).await.unwrap().unwrap().is_creator);
+    let again = mara.call(named("Another")).await.unwrap();
+    assert_eq!(again.store, opened.store);
+    let cx = stage.house.look(Default::default());
+    let said = cx.rows(Select::<data::Fact>::all()).await.unwrap();
+    assert_eq!(said.iter().filter(|fact| fact.kind == StoreOpened::KIND).count(), 1);
+}
+
+#[tokio::test]
+async fn storefront_2_a_taken_name_gets_a_number() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@two.example").await;
+    let jonas = member(&stage, "Jonas", "jonas@two.example").await;
+    mara.call(named("Night Owl")).await.unwrap();
+    let offer = jonas.read(SlugFree { name: "Night Owl".into() }).await.unwrap();
+    assert_eq!((offer.slug.as_str(), offer.is_free), ("night-owl-1", false));
+    assert_eq!(jonas.call(named("Night Owl")).await.unwrap().store.slug, "night-owl-1");
+}
+
+#[tokio::test]
+async fn storefront_4_the_public_page_holds_no_secret() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara Vale", "mara@four.example").await;
+    mara.call(named("Night Owl")).await.unwrap();
+    let secrets = "UPDATE stores SET stripeCustomerId = 'cus_secret', \
+                   notificationIntegrations = { slackWebhookUrl: 'https://hooks.example/secret' }, \
+                   emailConfig = { fromEmail: 'secret@four.example' }";
+    stage.house.database.run_raw(secrets).await.unwrap();
+    let page = stage.stranger().read(BySlug { slug: "night-owl".into() }).await.unwrap();
+    assert_eq!((page.name.as_str(), page.maker.as_str()), ("Night Owl", "Mara Vale"));
+    let text = serde_json::to_string(&page).unwrap();
+    assert!(!text.contains("secret") && !text.contains("mara@four.example"), "{text}");
+}
+
+#[tokio::test]
+async fn identity_16_the_panel_closes_in_another_tab() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@sixteen.example").await;
+    assert_eq!(mara.read(SlugFree { name: "Lo Fi!! Kid".into() }).await.unwrap().slug, "lo-fi-kid");
+    let other_tab = mara.clone();
+    assert_eq!(other_tab.read(Mine {}).await.unwrap(), None);
+    mara.call(named("Lo Fi!! Kid")).await.unwrap();
+    assert_eq!(other_tab.read(Mine {}).await.unwrap().unwrap().slug, "lo-fi-kid");
+}
+
+#[tokio::test]
+async fn identity_17_the_houses_own_names_are_refused_before_and_at_submit() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@seventeen.example").await;
+    for name in ["Admin", "API", "🎧🎧🎧", "x"] {
+        let offer = mara.read(SlugFree { name: name.into() }).await.unwrap();
+        assert!(!offer.is_free && offer.slug.is_empty(), "{name}");
+        let refusal = mara.call(named(name)).await.unwrap_err();
+        assert!(refusal.fields.contains_key("name"), "{name}");
+    }
+    let wish = Open { name: "Mara".into(), slug: Some("admin".into()) };
+    assert!(mara.call(wish).await.unwrap_err().fields.contains_key("slug"));
+}
+
+#[tokio::test]
+async fn two_who_want_one_address_at_once_both_get_a_store() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@race.example").await;
+    let jonas = member(&stage, "Jonas", "jonas@race.example").await;
+    let (one, two) = tokio::join!(mara.call(named("Night Owl")), jonas.call(named("Night Owl")));
+    let mut slugs = [one.unwrap().store.slug, two.unwrap().store.slug];
+    slugs.sort();
+    assert_eq!(slugs, ["night-owl", "night-owl-1"]);
+}
+
+#[tokio::test]
+async fn a_double_press_opens_one_store() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@double.example").await;
+    let (one, two) = tokio::join!(mara.call(named("Night Owl")), mara.call(named("Night Owl")));
+    assert_eq!(one.unwrap().store, two.unwrap().store);
+}
+
+#[tokio::test]
+async fn somebody_elses_store_does_not_exist() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@own.example").await;
+    let eve = member(&stage, "Eve", "eve@own.example").await;
+    let otis = member(&stage, "Otis", "otis@own.example").await;
+    identity::grant_admin(&stage.house, "otis@own.example").await.unwrap();
+    let store: StoreId = mara.call(named("Night Owl")).await.unwrap().store.id;
+    for (who, answer) in [
+        (&mara, Ok(())),
+        (&otis, Ok(())),
+        (&eve, Err(RefusalKind::NotFound)),
+        (&stage.stranger(), Err(RefusalKind::Unauthenticated)),
+    ] {
+        let cx = stage.house.look(who.actor.clone());
+        assert_eq!(own_store(&cx, &store).await.map(drop).map_err(|it| it.kind), answer);
+    }
+}
+
+#[tokio::test]
+async fn a_closed_store_is_there_for_its_owner_only() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@closed.example").await;
+    mara.call(named("Night Owl")).await.unwrap();
+    stage.house.database.run_raw("UPDATE stores SET isPublishedProfile = false").await.unwrap();
+    let page = || BySlug { slug: "night-owl".into() };
+    mara.read(page()).await.unwrap();
+    assert_eq!(stage.stranger().read(page()).await.unwrap_err().kind, RefusalKind::NotFound);
+    let nowhere = BySlug { slug: "nowhere".into() };
+    assert_eq!(stage.stranger().read(nowhere).await.unwrap_err().kind, RefusalKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_store_starts_free_and_open() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@start.example").await;
+    let card = mara.call(named("Night Owl")).await.unwrap().store;
+    let store: Store = stage.house.look(Default::default()).must_get(card.id.as_str()).await.unwrap();
+    assert_eq!((store.is_public, store.is_published_profile), (Some(true), Some(true)));
+    assert_eq!((store.plan, store.plan_started_at), (Some(super::Plan::Free), Some(stage.house.now())));
+}

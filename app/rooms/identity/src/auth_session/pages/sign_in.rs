@@ -33,7 +33,14 @@ pub fn SignInPage() -> impl IntoView {
                     />
                     <PasswordField autocomplete="current-password" error=form.error("password")/>
                     <Check label="Keep me signed in on this device" name="remember" value="true" initial=true/>
-                    <Key kind=KeyKind::Lit size=KeySize::Large submit=true full=true working=form.pending verb="Signing in">
+                    <Key
+                        kind=KeyKind::Lit
+                        size=KeySize::Large
+                        submit=true
+                        full=true
+                        working=form.pending
+                        verb="Signing in"
+                    >
                         "Sign in"
                     </Key>
                 </div>
@@ -47,7 +54,8 @@ fn Welcome() -> impl IntoView {
     view! {
         <Stage/>
         <p class="lead max-w-[46ch]">
-            "Courses for people who make music, stores for those who teach it, and everybody's place kept as they left it."
+            "Courses for people who make music, stores for those who teach it, "
+            "and everybody's place kept as they left it."
         </p>
     }
 }

@@ -9,8 +9,7 @@ use crate::{
     auth_event::{Happening, note},
     auth_session::limits,
     notification_preferences::NotificationPreferences,
-    password,
-    text,
+    password, text,
     user::{AgencyRole, PlatformRole, Status, check_name, normal_email, people::say},
 };
 

@@ -49,7 +49,9 @@ fn FirstChoice(account: Account, form: FormState<ChooseRole>) -> impl IntoView {
                     <br/>
                     "What brings you in?"
                 </h1>
-                <p class="quiet">"You can do both. This only decides what you see first, and you can flip it any time."</p>
+                <p class="quiet">
+                    "You can do both. This only decides what you see first, and you can flip it any time."
+                </p>
                 <Notice text=form.problem()/>
             </div>
             <div class="grid gap-[14px] desk:grid-cols-2 desk:gap-[24px]">
@@ -65,7 +67,9 @@ fn FirstChoice(account: Account, form: FormState<ChooseRole>) -> impl IntoView {
 fn RoleCard(form: FormState<ChooseRole>, role: Mode, is_lit: bool) -> impl IntoView {
     let (title, text) = match role {
         Mode::Learn => ("I want to learn", "Courses, your own pace, your place kept. Start with what's free."),
-        Mode::Create => ("I want to teach and sell", "A store with your name on it, courses in it, and your numbers live."),
+        Mode::Create => {
+            ("I want to teach and sell", "A store with your name on it, courses in it, and your numbers live.")
+        }
     };
     let ground = match is_lit {
         true => "grid h-[160px] place-items-center border-b border-light-edge bg-light text-on-light desk:h-[200px]",
@@ -75,8 +79,10 @@ fn RoleCard(form: FormState<ChooseRole>, role: Mode, is_lit: bool) -> impl IntoV
         }
     };
     let edge = match is_lit {
-        true => "group grid w-full cursor-pointer border-2 border-light-edge bg-sheet p-0 text-start disabled:opacity-60",
-        false => "group grid w-full cursor-pointer border border-edge bg-sheet p-0 text-start disabled:opacity-60",
+        true => {
+            "group grid w-full cursor-pointer bg-sheet p-0 text-start disabled:opacity-60 border-2 border-light-edge"
+        }
+        false => "group grid w-full cursor-pointer bg-sheet p-0 text-start disabled:opacity-60 border border-edge",
     };
     view! {
         <Form of=form label=title>
@@ -103,10 +109,21 @@ const LIT: &str = "fill-light stroke-light-edge group-hover:fill-sheet group-hov
 #[component]
 fn Headphones() -> impl IntoView {
     view! {
-        <svg class=PEN viewBox="0 0 320 200" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round" aria-hidden="true">
+        <svg
+            class=PEN
+            viewBox="0 0 320 200"
+            stroke-width="1.5"
+            stroke-linejoin="round"
+            stroke-linecap="round"
+            aria-hidden="true"
+        >
             <path d="M92 128V104a68 68 0 0 1 136 0v24M104 128V104a56 56 0 0 1 112 0v24"></path>
-            <path class="fill-panel" d="M80 116h24v48H92a12 12 0 0 1-12-12zM240 116h-24v48h12a12 12 0 0 0 12-12z"></path>
-            <path d="M86 128v24M234 128v24M171 130h14v14h-14zM189 130h14v14h-14zM92 164c0 14 24 16 68 16M0 180h320"></path>
+            <path
+                class="fill-panel"
+                d="M80 116h24v48H92a12 12 0 0 1-12-12zM240 116h-24v48h12a12 12 0 0 0 12-12z"
+            ></path>
+            <path d="M86 128v24M234 128v24M171 130h14v14h-14zM189 130h14v14h-14z"></path>
+            <path d="M92 164c0 14 24 16 68 16M0 180h320"></path>
             <path class=LIT d="M117 130h14v14h-14zM135 130h14v14h-14zM153 130h14v14h-14z"></path>
         </svg>
     }
@@ -115,7 +132,14 @@ fn Headphones() -> impl IntoView {
 #[component]
 fn Desk() -> impl IntoView {
     view! {
-        <svg class=PEN viewBox="0 0 320 200" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round" aria-hidden="true">
+        <svg
+            class=PEN
+            viewBox="0 0 320 200"
+            stroke-width="1.5"
+            stroke-linejoin="round"
+            stroke-linecap="round"
+            aria-hidden="true"
+        >
             <path d="M0 180h320"></path>
             <path class="fill-panel" d="M64 40h192v140H64z"></path>
             <path d="M64 62h192M88 51h30M228 51h16M256 70c30 0 30 50 52 50"></path>

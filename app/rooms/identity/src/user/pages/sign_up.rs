@@ -79,7 +79,14 @@ pub fn SignUpPage() -> impl IntoView {
                             help="Optional. One click ends it."
                         />
                     </div>
-                    <Key kind=KeyKind::Lit size=KeySize::Large submit=true full=true working=form.pending verb="Making it">
+                    <Key
+                        kind=KeyKind::Lit
+                        size=KeySize::Large
+                        submit=true
+                        full=true
+                        working=form.pending
+                        verb="Making it"
+                    >
                         "Make an account"
                     </Key>
                 </div>

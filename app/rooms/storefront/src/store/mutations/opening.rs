@@ -68,8 +68,8 @@ async fn address(cx: &Write, name: &str, wanted: Option<&str>) -> Answer<String>
 
 /// What hides or reorders other characters has no place in a name.
 fn clean(name: &str) -> String {
-    let hides = |c: &char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let visible: String = name.chars().filter(|c| !hides(c)).collect();
+    let reorders = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let visible: String = name.chars().filter(|c| !c.is_control() && !reorders(*c)).collect();
     visible.trim().to_string()
 }
 

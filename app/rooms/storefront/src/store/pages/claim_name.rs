@@ -63,7 +63,10 @@ pub fn ClaimName(
         <section class="mx-auto grid w-full max-w-[560px] gap-[20px] px-[16px] py-[56px]" data-density="shop">
             <div class="stack">
                 <h1 class="head-1">"Claim your producer name"</h1>
-                <p class="quiet">"It names your store, and your address comes from it. The name can change later; the address stays."</p>
+                <p class="quiet">
+                    "It names your store, and your address comes from it. "
+                    "The name can change later; the address stays."
+                </p>
             </div>
             <Form of=form on_done=done label="Claim your producer name">
                 <div class="grid gap-[18px]">
@@ -113,7 +116,11 @@ fn settled(typed: RwSignal<String>) -> RwSignal<String> {
 fn Welcome(store: StoreCard, #[prop(into)] on_go: Callback<()>) -> impl IntoView {
     let address = format!("/{}", store.slug);
     view! {
-        <section class="mx-auto grid w-full max-w-[560px] gap-[20px] px-[16px] py-[56px]" data-density="shop" role="status">
+        <section
+            class="mx-auto grid w-full max-w-[560px] gap-[20px] px-[16px] py-[56px]"
+            data-density="shop"
+            role="status"
+        >
             <div class="stack">
                 <h1 class="head-1">{store.name} " is open"</h1>
                 <p class="quiet">"Anyone can find it at this address. Put it where people look for you."</p>

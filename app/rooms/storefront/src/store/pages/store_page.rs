@@ -44,9 +44,8 @@ pub fn StorePage(
 #[component]
 fn Front(store: Signal<Storefront>, shelves: Option<Shelves>) -> impl IntoView {
     let id = Memo::new(move |_| store.with(|it| it.id.clone()));
-    let description = move || {
-        store.with(|it| it.tagline.clone().or_else(|| it.description.clone()).unwrap_or_default())
-    };
+    let description =
+        move || store.with(|it| it.tagline.clone().or_else(|| it.description.clone()).unwrap_or_default());
     view! {
         <Title text=move || store.with(|it| it.name.clone())/>
         <Meta name="description" content=description/>

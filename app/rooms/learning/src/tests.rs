@@ -1,0 +1,367 @@
+//! Scenes on a fresh database: who may, who may not, what others see.
+
+use std::sync::Arc;
+
+use data::{RefusalKind, Select};
+use room::Answer;
+use testkit::{JONAS, MARA, Person, Stage, Visitor};
+
+use crate::{
+    course::{Course, CourseId, Details, Filter, Standing, browse, course_page, create_course, edit_course, publish_course, unpublish_course},
+    curriculum::{ChapterId, LessonId, ModuleId, Node, Operation, chapter_text, edit_curriculum, editor, write_chapter},
+    dashboard::course_dashboard,
+    enrollment::{Enrollment, enroll, my_courses},
+    presence::{LiveViewer, Tracker},
+    progress::{chapter, mark_chapter, open_chapter, outline},
+    rollup::CourseStats,
+};
+
+struct School {
+    stage: Stage,
+    mara: Visitor,
+    jonas: Visitor,
+}
+
+async fn school() -> School {
+    let rooms = vec![identity::room(), storefront::room(), crate::room()];
+    let presence = |house| Some(Tracker::new(house) as Arc<dyn live::Presence>);
+    let stage = Stage::with_presence(rooms, Arc::new(identity::People), presence).await.unwrap();
+    let mara = arrive(&stage, MARA).await;
+    let open = storefront::store::mutations::Open { name: "Mara Vale".into(), slug: None };
+    mara.call(open).await.unwrap();
+    let jonas = arrive(&stage, JONAS).await;
+    School { stage, mara, jonas }
+}
+
+async fn arrive(stage: &Stage, person: Person) -> Visitor {
+    let sign_up = identity::user::mutations::SignUp {
+        name: person.name.into(),
+        email: person.email.into(),
+        password: person.password.into(),
+        intent: None,
+        redirect_url: None,
+        terms: Some(true),
+        marketing: None,
+    };
+    stage.stranger().enter(sign_up).await.unwrap()
+}
+
+fn id<T: From<String>>(name: &str) -> T {
+    T::from(format!("{name:0<20}"))
+}
+
+impl School {
+    /// A course of two modules with two chapters each, published.
+    async fn course(&self) -> (CourseId, String) {
+        let course = self.mara.call(create_course("Mixing 101")).await.unwrap().id;
+        for (module, lesson) in [("m1", "l1"), ("m2", "l2")] {
+            let add = Operation::AddModule { id: id(module), lesson: id(lesson), title: format!("Module {module}"), before: None };
+            self.edit(&course, add).await.unwrap();
+        }
+        for (chapter, lesson) in [("c1", "l1"), ("c2", "l1"), ("c3", "l2"), ("c4", "l2")] {
+            self.add_chapter(&course, chapter, lesson).await;
+        }
+        let details = Details {
+            description: Some("Everything about balance.".into()),
+            category: Some("skills".into()),
+            subcategory: Some("Mixing".into()),
+            skill_level: Some("Beginner".into()),
+            ..Details::default()
+        };
+        self.mara.call(edit_course(course.clone(), 0, details)).await.unwrap();
+        self.mara.call(publish_course(course.clone())).await.unwrap();
+        let slug = self.row(&course).await.slug.unwrap();
+        (course, slug)
+    }
+
+    async fn add_chapter(&self, course: &CourseId, chapter: &str, lesson: &str) {
+        let add = Operation::AddChapter { id: id(chapter), lesson: id(lesson), title: format!("Chapter {chapter}"), before: None };
+        self.edit(course, add).await.unwrap();
+        self.mara.call(write_chapter(id::<ChapterId>(chapter), format!("Secret of {chapter}."), 0)).await.unwrap();
+        self.edit(course, Operation::Publish { id: id(chapter), on: true }).await.unwrap();
+    }
+
+    async fn edit(&self, course: &CourseId, operation: Operation) -> Answer<()> {
+        self.mara.call(edit_curriculum(course.clone(), operation)).await
+    }
+
+    async fn row(&self, course: &CourseId) -> Course {
+        self.mara.house.look(Default::default()).must_get(course).await.unwrap()
+    }
+
+    async fn tick(&self, name: &str, done: bool) -> Answer<crate::progress::Ticked> {
+        self.jonas.call(mark_chapter(id::<ChapterId>(name), done)).await
+    }
+}
+
+#[tokio::test]
+async fn learning_1_a_draft_without_a_published_chapter_cannot_be_published() {
+    let school = school().await;
+    let course = school.mara.call(create_course("Empty")).await.unwrap().id;
+    let refusal = school.mara.call(publish_course(course)).await.unwrap_err();
+    assert_eq!(refusal.kind, RefusalKind::Conflict);
+    assert!(refusal.message.contains("at least one published chapter"));
+}
+
+#[tokio::test]
+async fn learning_2_what_one_editor_adds_the_other_reads_at_once() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    assert_eq!(school.mara.read(editor(course.clone())).await.unwrap().curriculum.modules.len(), 2);
+    let add = Operation::AddModule { id: id("m3"), lesson: id("l3"), title: "More".into(), before: Some(id("m1")) };
+    school.edit(&course, add).await.unwrap();
+    let modules = school.mara.read(editor(course)).await.unwrap().curriculum.modules;
+    assert_eq!(modules.iter().map(|it| it.title.as_str()).collect::<Vec<_>>(), ["More", "Module m1", "Module m2"]);
+}
+
+#[tokio::test]
+async fn learning_3_renaming_and_moving_keeps_a_learners_ticks() {
+    let school = school().await;
+    let (course, slug) = school.course().await;
+    school.jonas.call(enroll(course.clone())).await.unwrap();
+    school.tick("c1", true).await.unwrap();
+    school.tick("c3", true).await.unwrap();
+    school.edit(&course, Operation::Rename { node: Node::Module(id("m1")), title: "First".into() }).await.unwrap();
+    school.edit(&course, Operation::MoveModule { id: id("m2"), before: Some(id("m1")) }).await.unwrap();
+    school.edit(&course, Operation::MoveChapter { id: id("c1"), lesson: id("l2"), before: None }).await.unwrap();
+    let view = school.jonas.read(outline(slug)).await.unwrap();
+    assert_eq!((view.percent, view.done, view.total), (50, 2, 4));
+    let done: Vec<_> = view.modules.iter().flat_map(|it| &it.chapters).filter(|it| it.done).map(|it| it.id.clone()).collect();
+    assert_eq!(done, [id::<ChapterId>("c3"), id("c1")]);
+}
+
+#[tokio::test]
+async fn learning_4_an_operation_on_something_that_is_gone_is_a_conflict() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    school.edit(&course, Operation::Delete { node: Node::Chapter(id("c1")) }).await.unwrap();
+    let stale = Operation::MoveChapter { id: id("c1"), lesson: id("l2"), before: None };
+    assert_eq!(school.edit(&course, stale).await.unwrap_err().code, "stale");
+}
+
+#[tokio::test]
+async fn what_was_deleted_comes_back_with_undo_where_it_was() {
+    let school = school().await;
+    let (course, slug) = school.course().await;
+    school.jonas.call(enroll(course.clone())).await.unwrap();
+    school.tick("c1", true).await.unwrap();
+    let before = school.mara.read(editor(course.clone())).await.unwrap().curriculum;
+    school.edit(&course, Operation::Delete { node: Node::Module(id("m1")) }).await.unwrap();
+    assert_eq!(school.jonas.read(outline(slug.clone())).await.unwrap().total, 2);
+    school.edit(&course, Operation::Restore { node: Node::Module(id("m1")) }).await.unwrap();
+    assert_eq!(school.mara.read(editor(course)).await.unwrap().curriculum, before);
+    assert_eq!(school.jonas.read(outline(slug)).await.unwrap().percent, 25);
+}
+
+#[tokio::test]
+async fn learning_5_courses_of_one_title_get_addresses_of_their_own() {
+    let school = school().await;
+    let first = school.mara.call(create_course("Mixing 101")).await.unwrap().id;
+    let second = school.mara.call(create_course("Mixing 101")).await.unwrap().id;
+    let slugs = [school.row(&first).await.slug.unwrap(), school.row(&second).await.slug.unwrap()];
+    assert_eq!(slugs, ["mixing-101", "mixing-101-1"]);
+}
+
+#[tokio::test]
+async fn learning_6_a_visitor_does_not_get_the_text_of_a_chapter() {
+    let school = school().await;
+    let (_, slug) = school.course().await;
+    let stranger = school.stage.stranger();
+    let asked = chapter(slug.clone(), Some(id::<ChapterId>("c1")));
+    assert_eq!(stranger.read(asked).await.unwrap_err().kind, RefusalKind::Unauthenticated);
+    let page = serde_json::to_string(&stranger.read(course_page(slug)).await.unwrap()).unwrap();
+    assert!(page.contains("Chapter c1") && !page.contains("Secret of"));
+}
+
+#[tokio::test]
+async fn learning_7_a_preview_opens_for_everybody() {
+    let school = school().await;
+    let (course, slug) = school.course().await;
+    school.edit(&course, Operation::Preview { id: id("c2"), on: true }).await.unwrap();
+    let view = school.stage.stranger().read(chapter(slug, Some(id::<ChapterId>("c2")))).await.unwrap();
+    assert!(view.is_preview && view.html.contains("Secret of c2"));
+}
+
+#[tokio::test]
+async fn learning_8_enrolling_twice_at_once_is_one_enrollment() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    let (one, two) = tokio::join!(school.jonas.call(enroll(course.clone())), school.jonas.call(enroll(course.clone())));
+    one.unwrap();
+    two.unwrap();
+    let cx = school.mara.house.look(Default::default());
+    assert_eq!(cx.rows(Select::by(Enrollment::COURSE, &course)).await.unwrap().len(), 1);
+    let facts = cx.rows(Select::<data::Fact>::all()).await.unwrap();
+    assert_eq!(facts.iter().filter(|it| it.kind == facts::learning::Enrolled::KIND).count(), 1);
+    assert_eq!(school.row(&course).await.student_count, 1);
+    assert_eq!(school.jonas.read(my_courses()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn learning_9_a_paid_course_cannot_be_enrolled_in_for_free() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    let house = &school.mara.house;
+    house.database.run_raw(&format!("UPDATE courses:⟨{course}⟩ SET price = 49.0")).await.unwrap();
+    assert_eq!(school.jonas.call(enroll(course)).await.unwrap_err().code, "not_purchased");
+}
+
+#[tokio::test]
+async fn learning_17_a_course_is_complete_with_its_last_chapter_and_not_before() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    school.jonas.call(enroll(course)).await.unwrap();
+    for (name, percent) in [("c1", 25), ("c2", 50), ("c3", 75)] {
+        let ticked = school.tick(name, true).await.unwrap();
+        assert_eq!((ticked.percent, ticked.completed_course), (percent, false));
+    }
+    assert!(school.tick("c4", true).await.unwrap().completed_course);
+    assert!(!school.tick("c4", true).await.unwrap().completed_course, "only once");
+}
+
+#[test]
+fn a_hundred_and_ninety_nine_of_two_hundred_is_ninety_nine_percent() {
+    use crate::progress::Progress;
+    assert_eq!(Progress { done: 199, total: 200 }.percent(), 99);
+    assert!(!Progress { done: 199, total: 200 }.is_complete());
+    assert_eq!(Progress { done: 0, total: 0 }.percent(), 0);
+    assert!(!Progress { done: 0, total: 0 }.is_complete());
+}
+
+#[tokio::test]
+async fn a_learner_comes_back_to_the_chapter_they_left() {
+    let school = school().await;
+    let (course, slug) = school.course().await;
+    school.jonas.call(enroll(course)).await.unwrap();
+    assert_eq!(school.jonas.read(chapter(slug.clone(), None)).await.unwrap().id, id::<ChapterId>("c1"));
+    school.jonas.call(open_chapter(id::<ChapterId>("c3"))).await.unwrap();
+    assert_eq!(school.jonas.read(chapter(slug, None)).await.unwrap().id, id::<ChapterId>("c3"));
+}
+
+#[tokio::test]
+async fn the_roll_ups_say_what_counting_every_row_says() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    school.jonas.call(enroll(course.clone())).await.unwrap();
+    for (name, done) in [("c1", true), ("c2", true), ("c1", false), ("c3", true), ("c2", true)] {
+        school.tick(name, done).await.unwrap();
+    }
+    school.edit(&course, Operation::Publish { id: id("c4"), on: false }).await.unwrap();
+    school.edit(&course, Operation::Delete { node: Node::Chapter(id("c3")) }).await.unwrap();
+    let cx = school.mara.house.look(Default::default());
+    let rows = cx.rows(Select::by(Enrollment::COURSE, &course)).await.unwrap();
+    let stats: CourseStats = cx.must_get(course.as_str()).await.unwrap();
+    assert_eq!(stats.enrolled, rows.len() as i64);
+    assert_eq!(stats.percent_sum, rows.iter().map(|it| it.progress.unwrap()).sum::<i64>());
+    assert_eq!(stats.ticks, rows.iter().map(|it| it.completed_chapters).sum::<i64>());
+    assert_eq!(rows[0].progress, Some(50), "one of the two chapters that are left");
+    let view = school.mara.read(course_dashboard(course)).await.unwrap();
+    assert_eq!((view.enrolled, view.average, view.chapters.len()), (1, 50, 2));
+}
+
+#[tokio::test]
+async fn a_stale_text_overwrites_nothing() {
+    let school = school().await;
+    school.course().await;
+    let chapter: ChapterId = id("c1");
+    let saved = school.mara.call(write_chapter(chapter.clone(), "Mine.", 1)).await.unwrap();
+    assert_eq!(saved.version, 2);
+    let refusal = school.mara.call(write_chapter(chapter, "Theirs.", 1)).await.unwrap_err();
+    assert_eq!(refusal.code, "stale");
+}
+
+#[tokio::test]
+async fn another_creator_finds_nothing_to_edit() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    let rename = Operation::Rename { node: Node::Module(id("m1")), title: "Mine now".into() };
+    let answers = [
+        school.jonas.call(edit_curriculum(course.clone(), rename)).await.unwrap_err().kind,
+        school.jonas.call(unpublish_course(course.clone())).await.unwrap_err().kind,
+        school.jonas.read(editor(course.clone())).await.unwrap_err().kind,
+        school.jonas.read(chapter_text(course, Some(id::<ChapterId>("c1")))).await.unwrap_err().kind,
+    ];
+    assert_eq!(answers, [RefusalKind::NotFound; 4]);
+}
+
+#[tokio::test]
+async fn the_catalogue_shows_what_is_out_and_pages_through_it() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    assert_eq!(school.stage.stranger().read(browse(Filter::default())).await.unwrap().cards.len(), 1);
+    let found = |text: &str| browse(Filter { text: text.into(), ..Filter::default() });
+    assert_eq!(school.stage.stranger().read(found("bal")).await.unwrap().cards.len(), 1, "the start of a word is enough");
+    assert!(school.stage.stranger().read(found("nothing")).await.unwrap().cards.is_empty());
+    school.mara.call(unpublish_course(course)).await.unwrap();
+    assert!(school.stage.stranger().read(browse(Filter::default())).await.unwrap().cards.is_empty());
+}
+
+#[tokio::test]
+async fn learning_21_presence_follows_the_tab() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    school.jonas.call(enroll(course.clone())).await.unwrap();
+    let tracker = Tracker::new(Arc::downgrade(&school.jonas.house));
+    let place = |name: &str| Some(serde_json::json!({ "course": course, "chapter": id::<ChapterId>(name) }));
+    let moved = |tab, place| live::Presence::moved(tracker.clone(), school.jonas.actor.clone(), tab, place);
+    moved(1, place("c1")).await;
+    moved(2, place("c2")).await;
+    let here = || async { school.mara.read(course_dashboard(course.clone())).await.unwrap() };
+    assert_eq!(here().await.here, 1, "two tabs are one person");
+    assert_eq!(here().await.learners[0].here.as_deref(), Some("Chapter c2"));
+    moved(2, None).await;
+    assert_eq!(here().await.learners[0].here.as_deref(), Some("Chapter c1"));
+    moved(1, None).await;
+    assert_eq!(here().await.here, 0);
+    let cx = school.mara.house.look(Default::default());
+    assert!(cx.rows(Select::<LiveViewer>::all()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn learning_40_a_deleted_course_is_gone_for_visitors_and_stays_for_its_learners() {
+    let school = school().await;
+    let (course, slug) = school.course().await;
+    school.jonas.call(enroll(course.clone())).await.unwrap();
+    assert_eq!(school.jonas.read(course_page(slug.clone())).await.unwrap().standing, Standing::Learner { percent: 0, done: 0 });
+    school.mara.call(unpublish_course(course)).await.unwrap();
+    assert_eq!(school.stage.stranger().read(course_page(slug.clone())).await.unwrap_err().kind, RefusalKind::NotFound);
+    assert_eq!(school.jonas.read(outline(slug)).await.unwrap().total, 4);
+}
+
+#[tokio::test]
+async fn no_query_of_this_room_scans_a_table() {
+    let school = school().await;
+    let (course, slug) = school.course().await;
+    school.jonas.call(enroll(course.clone())).await.unwrap();
+    school.tick("c1", true).await.unwrap();
+    school.jonas.read(my_courses()).await.unwrap();
+    school.jonas.read(outline(slug)).await.unwrap();
+    school.mara.read(course_dashboard(course)).await.unwrap();
+    school.stage.stranger().read(browse(Filter::default())).await.unwrap();
+    let plans = school.mara.house.database.plans().await.unwrap();
+    let scans: Vec<_> = plans.iter().filter(|(_, plan)| plan.contains("TableScan")).map(|(sql, _)| sql).collect();
+    assert!(scans.is_empty(), "{scans:#?}");
+}
+
+#[tokio::test]
+async fn importing_the_same_folder_again_updates_the_course() {
+    use crate::{import::{Source, SourceFile}, importing};
+    let school = school().await;
+    let folder = std::env::temp_dir().join(format!("backline-import-{}", std::process::id()));
+    let store = storage::Store::local(&folder).unwrap();
+    let source = |text: &str| Source {
+        files: vec![
+            SourceFile { path: "01-Start.md".into(), bytes: b"# Start\n\nHello.".to_vec() },
+            SourceFile { path: "01.1-Kick.md".into(), bytes: text.as_bytes().to_vec() },
+        ],
+        refused: vec![],
+    };
+    let run = |text: &'static str| importing::run(&school.mara.house, &store, &school.mara.actor, "test", source(text), "Drums");
+    let first = run("# Kick\n\nBoom.").await.unwrap();
+    let second = run("# Kick\n\nBoom boom.").await.unwrap();
+    assert!(!first.updated && second.updated && first.course == second.course);
+    assert_eq!((second.modules, second.chapters), (1, 2));
+    let tree = school.mara.read(editor(first.course)).await.unwrap().curriculum;
+    assert_eq!(tree.chapters().count(), 2, "nothing twice");
+    let _: (ModuleId, LessonId) = (tree.modules[0].id.clone(), tree.modules[0].lessons[0].id.clone());
+}

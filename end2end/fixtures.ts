@@ -1,0 +1,291 @@
+import { randomBytes } from "node:crypto";
+import {
+  test as base,
+  expect,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+  type Playwright,
+} from "@playwright/test";
+
+export { expect };
+
+export type Person = { name: string; email: string; password: string };
+
+/** The accounts `serve --demo` makes. */
+export const MARA: Person = { name: "Mara Vale", email: "mara@backline.example", password: "warm tape saturation" };
+export const JONAS: Person = { name: "Jonas Reed", email: "jonas@backline.example", password: "four on the floor" };
+
+/** The course `serve --demo` makes, and its store. */
+export const DEMO = { title: "Low End That Survives the Car", slug: "low-end-that-survives-the-car", store: "mara-vale" };
+
+/** Letters and digits nobody else has. */
+export function unique(): string {
+  return randomBytes(4).toString("hex");
+}
+
+/** Somebody who was never here before. */
+export function somebody(name: string): Person {
+  const mark = unique();
+  return { name: `${name} ${mark}`, email: `${name.toLowerCase().replace(/\W+/g, ".")}.${mark}@journeys.example`, password: "seven quiet amps" };
+}
+
+type Fixtures = {
+  /** Console errors and panics of every page of the test; anything left in it at the end fails the test. */
+  problems: Problems;
+  /** Opens another browser: its own cookies, and watched like the first. */
+  visitor: (options?: BrowserContextOptions) => Promise<Page>;
+};
+
+/** What pages complained about, without what the test announced. */
+export class Problems {
+  readonly found: string[] = [];
+  private readonly expected: RegExp[] = [];
+
+  /** From here on this complaint is part of the journey, such as the browser's line about a refused request. */
+  expect(...patterns: RegExp[]) {
+    this.expected.push(...patterns);
+  }
+
+  listen(page: Page) {
+    page.on("pageerror", (error) => this.add(page, `pageerror: ${error.stack ?? error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error") {
+        this.add(page, `console.error: ${message.text()} (${message.location().url})`);
+      }
+    });
+    page.on("crash", () => this.add(page, "the page crashed"));
+  }
+
+  private add(page: Page, text: string) {
+    if (!this.expected.some((pattern) => pattern.test(text))) {
+      this.found.push(`${new URL(page.url(), "http://nowhere").pathname}: ${text}`);
+    }
+  }
+}
+
+/** The browser's own line about an answer with this status. */
+export function refusedWith(status: number): RegExp {
+  return new RegExp(`Failed to load resource: the server responded with a status of ${status}`);
+}
+
+export const test = base.extend<Fixtures>({
+  problems: [
+    async ({}, use) => {
+      const problems = new Problems();
+      await use(problems);
+      expect(problems.found, "pages complained").toEqual([]);
+    },
+    { auto: true },
+  ],
+  page: async ({ page, problems }, use) => {
+    problems.listen(page);
+    await use(page);
+  },
+  visitor: async ({ browser, problems }, use, info) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      const page = await context.newPage();
+      problems.listen(page);
+      return page;
+    });
+    for (const [at, context] of contexts.entries()) {
+      if (info.status !== info.expectedStatus) {
+        for (const page of context.pages()) {
+          await page.screenshot({ path: info.outputPath(`visitor-${at + 1}.png`) }).catch(() => {});
+        }
+      }
+      await context.close();
+    }
+  },
+});
+
+/** Waits until the page is there to click, not only to read. */
+export async function hydrated(page: Page) {
+  await expect(page.locator('html[data-hydrated="1"]')).toBeAttached();
+}
+
+export async function gotoHydrated(page: Page, url: string) {
+  const response = await page.goto(url);
+  await hydrated(page);
+  return response;
+}
+
+/** Follows a full page load that an action starts. */
+export async function lands(page: Page, url: string | RegExp | ((url: URL) => boolean), action: () => Promise<unknown>) {
+  const load = page.waitForEvent("load");
+  await action();
+  await page.waitForURL(url);
+  await load;
+  await hydrated(page);
+}
+
+export async function fillSignUp(page: Page, person: Person) {
+  await page.getByLabel("Your name").fill(person.name);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("checkbox", { name: "I accept the terms and the privacy notice" }).check();
+}
+
+/** Makes an account; ends before the first choice. */
+export async function signUp(page: Page, person: Person) {
+  await gotoHydrated(page, "/sign-up");
+  await fillSignUp(page, person);
+  await lands(page, "**/onboarding", () => page.getByRole("button", { name: "Make an account" }).click());
+}
+
+export async function signIn(page: Page, person: Person) {
+  await gotoHydrated(page, "/sign-in");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await lands(page, (url) => url.pathname !== "/sign-in", () => page.getByRole("button", { name: "Sign in", exact: true }).click());
+}
+
+/** A new learner, on their empty dashboard. */
+export async function becomeLearner(page: Page, person: Person) {
+  await signUp(page, person);
+  await lands(page, "**/dashboard?mode=learn", () => page.getByRole("button", { name: /I want to learn/ }).click());
+}
+
+/** A new creator with a store of their name, on their empty list of courses. */
+export async function becomeCreator(page: Page, person: Person) {
+  await signUp(page, person);
+  await lands(page, "**/dashboard?mode=create", () => page.getByRole("button", { name: /I want to teach and sell/ }).click());
+  await claimName(page, person.name);
+}
+
+export async function claimName(page: Page, name: string) {
+  await expect(page.getByRole("heading", { name: "Claim your producer name" })).toBeVisible();
+  await page.getByLabel("Producer name").fill(name);
+  await expect(page.getByText(/^Your address: \/\S+\. It is free\.$/)).toBeVisible();
+  await page.getByRole("button", { name: "Open the store" }).click();
+  await expect(page.getByRole("heading", { name: "My courses", level: 1 })).toBeVisible();
+}
+
+/** Imports the files as a course and opens it in the editor. Returns the course's id. */
+export async function importCourse(page: Page, files: ZipFile[]): Promise<string> {
+  await gotoHydrated(page, "/dashboard/create/course");
+  await page
+    .getByLabel("Zip of Markdown files")
+    .setInputFiles({ name: "course.zip", mimeType: "application/zip", buffer: zip(files) });
+  await page.getByRole("link", { name: "Open it in the editor" }).click();
+  await page.waitForURL(/\/dashboard\/courses\/[^/]+\/edit$/);
+  await expect(tree(page)).toBeVisible();
+  return new URL(page.url()).pathname.split("/")[3];
+}
+
+/** A small course of two modules and four chapters; every chapter's text holds the mark. */
+export function material(title: string, mark: string): ZipFile[] {
+  return [
+    { name: "README.md", text: `# ${title}\n` },
+    { name: "01-Warm-Up.md", text: `# Warm Up\n\nPlay slowly first. ${mark}\n` },
+    { name: "01.1-Count-In.md", text: `# Count In\n\nFour clicks, then nothing. ${mark}\n` },
+    { name: "01.2-First-Take.md", text: `# First Take\n\nKeep the **first** take. ${mark}\n` },
+    { name: "02-Mixdown.md", text: `# Mixdown\n\nQuieter is easier to judge. ${mark}\n` },
+  ];
+}
+
+/** The curriculum of the open editor. */
+export function tree(page: Page): Locator {
+  return page.getByRole("complementary", { name: "Curriculum" });
+}
+
+/** The body of the open chapter in the editor. */
+export function chapterText(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Text of the chapter, in Markdown" });
+}
+
+/** Opens a chapter in the editor. */
+export async function openChapter(page: Page, title: string) {
+  await tree(page).getByRole("link", { name: title, exact: true }).click();
+  await expect(page.getByRole("region", { name: "Chapter" }).getByRole("heading", { name: title, level: 1 })).toBeVisible();
+}
+
+/** Types the whole text of the open chapter and waits until the server has it. */
+export async function writeChapter(page: Page, text: string) {
+  const saved = page.waitForResponse((it) => it.url().endsWith("/rpc/learning/write-chapter") && it.ok());
+  await chapterText(page).fill(text);
+  await saved;
+  await expect(page.getByRole("region", { name: "Chapter" }).getByRole("status")).toHaveText("Saved");
+}
+
+/** Fills what publishing asks for and publishes the course of the open editor. */
+export async function describeAndPublish(page: Page, description: string) {
+  const details = page.getByRole("complementary", { name: "Course" });
+  const missing = details.getByText(/^Still missing:/);
+  await details.getByLabel("Description").fill(description);
+  await details.getByLabel("Description").blur();
+  await expect(missing).not.toContainText("description");
+  await details.getByLabel("Category", { exact: true }).selectOption("Production Skills");
+  await expect(missing).not.toContainText("a category");
+  await details.getByLabel("Subcategory").selectOption("Mixing");
+  await expect(missing).not.toContainText("subcategory");
+  await details.getByLabel("Level").selectOption("Beginner");
+  await expect(missing).toBeHidden();
+  await details.getByRole("button", { name: "Publish course" }).click();
+  await expect(details.getByRole("button", { name: "Unpublish" })).toBeVisible();
+}
+
+/** One number of a face plate, as "1" under "learners". */
+export function stat(page: Page, legend: string): Locator {
+  return page.getByRole("main").getByText(legend, { exact: true }).locator("..").getByText(/^\d+%?$/);
+}
+
+/** Signs in without a page and keeps the cookies, for tests that only look. */
+export async function sessionOf(playwright: Playwright, baseURL: string, person: Person) {
+  const context = await playwright.request.newContext({ baseURL });
+  const answer = await context.post("/rpc/identity/sign-in", { data: { email: person.email, password: person.password, remember: true } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  const state = await context.storageState();
+  await context.dispose();
+  return state;
+}
+
+export type ZipFile = { name: string; text: string };
+
+/** An archive that stores its files as they are. */
+export function zip(files: ZipFile[]): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const file of files) {
+    const name = Buffer.from(file.name);
+    const data = Buffer.from(file.text);
+    // Version, flags (names are UTF-8), method "stored", time, date (1 January 1980), checksum, both sizes, name, extra.
+    const facts = Buffer.alloc(26);
+    facts.writeUInt16LE(20, 0);
+    facts.writeUInt16LE(0x0800, 2);
+    facts.writeUInt16LE(0x21, 8);
+    facts.writeUInt32LE(crc32(data), 10);
+    facts.writeUInt32LE(data.length, 14);
+    facts.writeUInt32LE(data.length, 18);
+    facts.writeUInt16LE(name.length, 22);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(offset, 10);
+    parts.push(Buffer.from("PK\x03\x04", "latin1"), facts, name, data);
+    directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), facts, place, name);
+    offset += 30 + name.length + data.length;
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, central, end]);
+}
+
+function crc32(data: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of data) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) {
+      crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
