@@ -8,25 +8,28 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{Drawing, EmptyState, KeyLink};
 
-/// An address nobody answers.
+/// An address nobody answers, as a page of its own.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    view! { <visitor::Frame><div class="page-frame"><Nowhere/></div></visitor::Frame> }
+}
+
+/// An address nobody answers, inside a frame that is there already.
+#[component]
+pub fn Nowhere() -> impl IntoView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
         <Title text="Nothing here"/>
-        <visitor::Frame>
-            <div class="page-frame">
-                <EmptyState
-                    drawing=Drawing::Jack
-                    title="Nothing is plugged in here"
-                    text="This address leads nowhere. It may have moved, or never been."
-                >
-                    <KeyLink href="/courses">"Go to the courses"</KeyLink>
-                </EmptyState>
-            </div>
-        </visitor::Frame>
+        <EmptyState
+            drawing=Drawing::Jack
+            title="Nothing is plugged in here"
+            text="This address leads nowhere. It may have moved, or never been."
+            page=true
+        >
+            <KeyLink href="/courses">"Go to the courses"</KeyLink>
+        </EmptyState>
     }
 }

@@ -50,8 +50,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// Scripts run only with this page's own nonce; nothing is loaded from elsewhere.
 #[cfg(feature = "ssr")]
 fn protect() {
-    let (Some(nonce), Some(response)) =
-        (leptos::nonce::use_nonce(), use_context::<leptos_axum::ResponseOptions>())
+    let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<leptos_axum::ResponseOptions>())
     else {
         return;
     };

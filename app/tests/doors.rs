@@ -1,6 +1,7 @@
 //! Every door of the product, and that a stranger finds none of them open.
 
 #![cfg(feature = "ssr")]
+#![recursion_limit = "512"]
 
 use std::sync::Arc;
 
@@ -48,17 +49,23 @@ fn foreign(path: &str) -> Option<Value> {
 
 /// Doors that are open to everybody, and why.
 const OPEN: [&str; 8] = [
-    "identity/me",           // nobody, for a visitor
-    "identity/sign-in",      // the door itself
-    "identity/sign-up",      // the door itself
-    "identity/sign-out",     // ends the caller's own session only
-    "learning/catalogue",    // published courses
-    "learning/course-page",  // published courses
-    "learning/of-store",     // published courses
-    "storefront/by-slug",    // published stores
+    "identity/me",          // nobody, for a visitor
+    "identity/sign-in",     // the door itself
+    "identity/sign-up",     // the door itself
+    "identity/sign-out",    // ends the caller's own session only
+    "learning/catalogue",   // published courses
+    "learning/course-page", // published courses
+    "learning/of-store",    // published courses
+    "storefront/by-slug",   // published stores
 ];
 
-async fn kind_of(house: &Arc<House>, visitor: &Visitor, path: &str, is_query: bool, args: Value) -> Option<RefusalKind> {
+async fn kind_of(
+    house: &Arc<House>,
+    visitor: &Visitor,
+    path: &str,
+    is_query: bool,
+    args: Value,
+) -> Option<RefusalKind> {
     if is_query {
         return house.read(path, &args, &visitor.actor).await.1.err().map(|refusal| refusal.kind);
     }

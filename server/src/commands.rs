@@ -45,7 +45,8 @@ pub async fn import_course(settings: &Settings, path: &Path, store: &str) -> Res
         }
     };
     let name = path.file_stem().and_then(|it| it.to_str()).unwrap_or("Imported course");
-    let imported = importing::run_for(&house, &files, shop.owner.as_str(), "command", source, name).await.map_err(told)?;
+    let imported =
+        importing::run_for(&house, &files, shop.owner.as_str(), "command", source, name).await.map_err(told)?;
     let verb = if imported.updated { "Updated" } else { "Imported" };
     println!("{verb} “{}”: {} modules, {} chapters.", imported.title, imported.modules, imported.chapters);
     for skipped in &imported.report.skipped {
@@ -66,8 +67,9 @@ pub async fn admin(settings: &Settings, command: AdminCommand) -> Result<(), Fau
 pub async fn doctor(settings: &Settings) -> Result<(), Fault> {
     println!("data folder   {}", settings.data.display());
     println!("database      {}", settings.database_url());
-    std::fs::create_dir_all(&settings.data)
-        .map_err(|e| Fault::new(format!("{} cannot be written ({e}): choose another with BACKLINE_DATA", settings.data.display())))?;
+    std::fs::create_dir_all(&settings.data).map_err(|e| {
+        Fault::new(format!("{} cannot be written ({e}): choose another with BACKLINE_DATA", settings.data.display()))
+    })?;
     let house = house(settings).await?;
     let drift = house.database.drift().await?;
     match drift.as_slice() {

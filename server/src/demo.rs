@@ -58,13 +58,15 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     mara.call(choose_role(Mode::Create)).await?;
     mara.call(storefront::store::mutations::open("Mara Vale", None)).await?;
     jonas.call(choose_role(Mode::Learn)).await?;
-    let files = COURSE.iter().map(|(path, text)| SourceFile { path: path.to_string(), bytes: text.as_bytes().to_vec() });
+    let files =
+        COURSE.iter().map(|(path, text)| SourceFile { path: path.to_string(), bytes: text.as_bytes().to_vec() });
     let source = Source { files: files.collect(), refused: vec![] };
     let made = importing::run(house, store, &mara.actor, "demo", source, "Low End That Survives the Car").await?;
     let details = Details {
         title: Some("Low End That Survives the Car".into()),
         description: Some(
-            "Kick and bass that hold up on a phone, in a club and in the car. Three short parts, one decision each.".into(),
+            "Kick and bass that hold up on a phone, in a club and in the car. Three short parts, one decision each."
+                .into(),
         ),
         category: Some("skills".into()),
         subcategory: Some("Mixing".into()),

@@ -1,5 +1,8 @@
 //! The program an operator runs.
 
+// Views are types as deep as the page they draw.
+#![recursion_limit = "512"]
+
 mod commands;
 mod demo;
 mod serve;

@@ -31,9 +31,9 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
         demo::seed(&house, &store).await?;
     }
     let router = router(house, store, options.clone());
-    let listener = tokio::net::TcpListener::bind(options.site_addr)
-        .await
-        .map_err(|e| Fault::new(format!("listening on {}: {e}. Set LEPTOS_SITE_ADDR to another address", options.site_addr)))?;
+    let listener = tokio::net::TcpListener::bind(options.site_addr).await.map_err(|e| {
+        Fault::new(format!("listening on {}: {e}. Set LEPTOS_SITE_ADDR to another address", options.site_addr))
+    })?;
     println!("Backline is open at http://{}", options.site_addr);
     if with_demo {
         demo::tell();

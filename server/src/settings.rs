@@ -15,7 +15,12 @@ pub struct Settings {
     #[arg(long, env = "BACKLINE_DATABASE", global = true)]
     pub database: Option<String>,
     /// What to log, as in `info,room=debug`.
-    #[arg(long, env = "BACKLINE_LOG", default_value = "info,surrealdb=warn,surrealkv=warn,surrealdb_core=warn", global = true)]
+    #[arg(
+        long,
+        env = "BACKLINE_LOG",
+        default_value = "info,surrealdb=warn,surrealkv=warn,surrealdb_core=warn",
+        global = true
+    )]
     pub log: String,
     /// Log lines as JSON.
     #[arg(long, env = "BACKLINE_LOG_JSON", global = true)]

@@ -10,7 +10,7 @@ use room::{Form, Watch, use_form, watch};
 use storefront::ClaimName;
 use ui::{CommandKey, DeskShell, Key, KeySize, NavGroup, NavItem, ThemeSwitch};
 
-use super::NotFound;
+use super::Nowhere;
 use crate::Palette;
 
 /// A page of the desk, by its address below `/dashboard`.
@@ -130,12 +130,15 @@ fn page(place: Place, mode: Option<Mode>, has_store: bool) -> AnyView {
         Place::Numbers(course) => view! { <learning::dashboard::NumbersPage course/> }.into_any(),
         Place::Editor(course) => view! { <learning::curriculum::EditorPage course/> }.into_any(),
         Place::Security => view! { <SecurityPage/> }.into_any(),
-        Place::Nowhere => view! { <NotFound/> }.into_any(),
+        Place::Nowhere => view! { <Nowhere/> }.into_any(),
     }
 }
 
 fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
-    let account = NavGroup::new("Account", vec![NavItem::new("Devices", "/dashboard/settings/security", "icon-[lucide--shield]")]);
+    let account = NavGroup::new(
+        "Account",
+        vec![NavItem::new("Devices", "/dashboard/settings/security", "icon-[lucide--shield]")],
+    );
     match mode {
         Some(Mode::Create) => vec![
             NavGroup::new(
@@ -181,8 +184,7 @@ fn tabs(mode: Option<Mode>) -> Vec<NavItem> {
 /// A face asked for in the address is this device's choice from now on.
 #[cfg(feature = "ssr")]
 fn remember_mode(asked: Option<&str>) {
-    let (Some(mode), Some(response)) =
-        (asked.and_then(Mode::parse), use_context::<leptos_axum::ResponseOptions>())
+    let (Some(mode), Some(response)) = (asked.and_then(Mode::parse), use_context::<leptos_axum::ResponseOptions>())
     else {
         return;
     };

@@ -16,7 +16,6 @@ pub fn Frame(children: Children) -> impl IntoView {
     let links = vec![NavItem::new("Courses", "/courses", "icon-[lucide--graduation-cap]")];
     let palette = expect_context::<Palette>().0;
     view! {
-        <a class="skip-link" href="#main">"Skip to the content"</a>
         <PublicBar
             links
             path=location.pathname

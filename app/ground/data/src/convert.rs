@@ -71,4 +71,3 @@ pub(crate) fn content(table: &Table, image: &Image) -> Value {
     }
     Value::Object(object)
 }
-

@@ -173,4 +173,3 @@ pub(crate) fn binds<const N: usize>(pairs: [(&str, Value); N]) -> Object {
     }
     object
 }
-

@@ -135,7 +135,11 @@ async fn the_change_stream_tells_of_every_form_of_write() {
         ("update", "UPDATE notes:a SET stars = 1", 1),
         ("a write that changes nothing", "UPDATE notes:a SET stars = 1", 0),
         ("upsert", "UPSERT notes:b SET topic = 't', stars = 0, writtenAt = 1", 1),
-        ("bulk insert", "INSERT INTO notes [{ id: 'c', topic: 't', stars: 0, writtenAt: 1 }, { id: 'd', topic: 't', stars: 0, writtenAt: 1 }]", 2),
+        (
+            "bulk insert",
+            "INSERT INTO notes [{ id: 'c', topic: 't', stars: 0, writtenAt: 1 }, { id: 'd', topic: 't', stars: 0, writtenAt: 1 }]",
+            2,
+        ),
         ("a transaction as text", "BEGIN; UPDATE notes:a SET stars = 2; UPDATE notes:b SET stars = 2; COMMIT", 2),
         ("a transaction with a variable", "BEGIN; LET $n = 3; UPDATE notes:a SET stars = $n; COMMIT", 1),
         ("after a leading variable", "LET $n = 4; UPDATE notes:a SET stars = $n", 1),

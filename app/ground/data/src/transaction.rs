@@ -34,7 +34,6 @@ pub struct Transaction {
     conflicted: AtomicBool,
 }
 
-
 impl Transaction {
     pub(crate) async fn begin(database: Arc<Database>, stamp: Stamp) -> Result<Self, Fault> {
         let work = database.engine.begin().await.map_err(|e| Fault::new(format!("beginning a transaction: {e}")))?;

@@ -1,10 +1,6 @@
 //! The browser's half: one socket for the tab, the values it keeps current, and calls to the server.
 
-use std::{
-    cell::RefCell,
-    collections::BTreeMap,
-    rc::Rc,
-};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use data::Refusal;
 use js_sys::Promise;
@@ -75,11 +71,17 @@ pub fn on_line(told: impl Fn(Line) + 'static) {
 }
 
 /// Keeps a query current from the value at hand. Returns the number to [`leave`] by.
-pub fn watch<Q: Query>(query: &Q, first: Option<First<Q::Value>>, told: impl Fn(Result<Q::Value, Refusal>) + 'static) -> u32 {
+pub fn watch<Q: Query>(
+    query: &Q,
+    first: Option<First<Q::Value>>,
+    told: impl Fn(Result<Q::Value, Refusal>) + 'static,
+) -> u32 {
     let told: Told = Rc::new(move |answer| match answer.map(serde_json::from_value) {
         Ok(Ok(value)) => told(Ok(value)),
         // A value of another shape: this tab is older than the server. The page asks to be loaded again.
-        Ok(Err(_)) => told(Err(data::refuse(data::RefusalKind::Gone, "newer_version", "Backline was updated. Reload this page."))),
+        Ok(Err(_)) => {
+            told(Err(data::refuse(data::RefusalKind::Gone, "newer_version", "Backline was updated. Reload this page.")))
+        }
         Err(refusal) => told(Err(refusal)),
     });
     let args = json(query);
@@ -136,7 +138,8 @@ pub async fn call<M: Mutation>(mutation: &M) -> Result<Ack<M::Value>, Refusal> {
 
 /// Posts a form as it stands: fields as text, the way a browser without this program would.
 pub async fn post<M: Mutation>(fields: &str) -> Result<Ack<M::Value>, Refusal> {
-    fetch("POST", &format!("/rpc/{}", M::PATH), Some(JsValue::from_str(fields)), "application/x-www-form-urlencoded").await
+    fetch("POST", &format!("/rpc/{}", M::PATH), Some(JsValue::from_str(fields)), "application/x-www-form-urlencoded")
+        .await
 }
 
 /// Sends a body of any kind to an address of ours and reads the answer's JSON.
@@ -160,7 +163,13 @@ async fn fetch<T: DeserializeOwned>(method: &str, path: &str, body: Option<JsVal
 }
 
 /// One try; `None` when the line failed and trying again makes sense.
-async fn once<T: DeserializeOwned>(method: &str, path: &str, body: Option<&JsValue>, kind: &str, id: &str) -> Option<Result<T, Refusal>> {
+async fn once<T: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: Option<&JsValue>,
+    kind: &str,
+    id: &str,
+) -> Option<Result<T, Refusal>> {
     let headers = Headers::new().ok()?;
     headers.set("accept", "application/json").ok()?;
     headers.set("x-mutation-id", id).ok()?;
@@ -173,7 +182,8 @@ async fn once<T: DeserializeOwned>(method: &str, path: &str, body: Option<&JsVal
     if let Some(body) = body {
         init.set_body(body);
     }
-    let response: Response = JsFuture::from(web_sys::window()?.fetch_with_str_and_init(path, &init)).await.ok()?.dyn_into().ok()?;
+    let response: Response =
+        JsFuture::from(web_sys::window()?.fetch_with_str_and_init(path, &init)).await.ok()?.dyn_into().ok()?;
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     if response.ok() {
         return Some(serde_json::from_str(&text).map_err(|_| broken()));
@@ -182,7 +192,11 @@ async fn once<T: DeserializeOwned>(method: &str, path: &str, body: Option<&JsVal
 }
 
 fn offline() -> Refusal {
-    data::refuse(data::RefusalKind::Fault, "offline", "No connection. Nothing was lost; try again when you are back online.")
+    data::refuse(
+        data::RefusalKind::Fault,
+        "offline",
+        "No connection. Nothing was lost; try again when you are back online.",
+    )
 }
 
 fn broken() -> Refusal {

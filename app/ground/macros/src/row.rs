@@ -54,7 +54,8 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
         fields.named.iter().map(|field| Ok((field, column_name(field)?))).collect::<Result<_>>()?;
     let names: Vec<&String> = columns.iter().map(|(_, name)| name).collect();
     let constants = columns.iter().map(|(field, name)| {
-        let upper = format_ident!("{}", field.ident.as_ref().map(|i| i.unraw().to_string()).unwrap_or_default().to_uppercase());
+        let upper =
+            format_ident!("{}", field.ident.as_ref().map(|i| i.unraw().to_string()).unwrap_or_default().to_uppercase());
         let doc = format!("The column `{name}`.");
         quote!(#[doc = #doc] pub const #upper: ::data::Column<#ident> = ::data::Column::new(#name);)
     });

@@ -96,10 +96,17 @@ async fn read(
     }
 }
 
+/// The page a form stands on.
+#[derive(serde::Deserialize)]
+struct Origin {
+    #[serde(default)]
+    from: Option<String>,
+}
+
 async fn write(
     Extension(visit): Extension<Visit>,
     Path((room, name)): Path<(String, String)>,
-    uri: Uri,
+    UrlQuery(Origin { from }): UrlQuery<Origin>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -108,6 +115,7 @@ async fn write(
     let is_form = told("content-type").starts_with("application/x-www-form-urlencoded");
     let wants_page = is_form && !told("accept").contains("application/json");
     let text = String::from_utf8_lossy(&body);
+    let page = from.filter(|it| it.starts_with('/')).unwrap_or_else(|| told("referer").to_string());
     let args = match is_form {
         true => visit.house.form_arguments(&path, &text),
         false => serde_json::from_str(&text)
@@ -123,13 +131,15 @@ async fn write(
     let done = visit.house.mutate(asked).await;
     let secure = is_secure(&headers);
     match (done, wants_page) {
-        (Ok(done), true) => with_cookies(Redirect::to(&goal(&done.value, told("referer"))).into_response(), &done.cookies, secure),
+        (Ok(done), true) => {
+            with_cookies(Redirect::to(&goal(&done.value, &page)).into_response(), &done.cookies, secure)
+        }
         (Ok(done), false) => {
             with_cookies(Json(Ack { at: done.at, value: done.value }).into_response(), &done.cookies, secure)
         }
-        (Err(refusal), true) => page_again(&visit, told("referer"), &headers, Failed { path, refusal, typed }).await,
+        (Err(refusal), true) => page_again(&visit, &page, &headers, Failed { path, refusal, typed }).await,
         (Err(refusal), false) => {
-            tracing::debug!(request = %visit.request, uri = %uri, code = %refusal.code, "refused");
+            tracing::debug!(request = %visit.request, code = %refusal.code, "refused");
             respond(refusal)
         }
     }

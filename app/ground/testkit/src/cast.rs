@@ -9,11 +9,9 @@ pub struct Person {
 }
 
 /// Sells.
-pub const MARA: Person =
-    Person { name: "Mara Vale", email: "mara@backline.example", password: "warm tape saturation" };
+pub const MARA: Person = Person { name: "Mara Vale", email: "mara@backline.example", password: "warm tape saturation" };
 /// Learns.
-pub const JONAS: Person =
-    Person { name: "Jonas Reed", email: "jonas@backline.example", password: "four on the floor" };
+pub const JONAS: Person = Person { name: "Jonas Reed", email: "jonas@backline.example", password: "four on the floor" };
 /// Coaches.
 pub const IMANI: Person =
     Person { name: "Imani Okoro", email: "imani@backline.example", password: "count me in at four" };

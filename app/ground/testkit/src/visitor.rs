@@ -31,8 +31,7 @@ impl Visitor {
     /// Does it, and keeps what the answer would set in a browser.
     pub async fn call_with_cookies<M: Mutation>(&self, mutation: M) -> Answer<(M::Value, Vec<Cookie>)> {
         let args = serde_json::to_value(&mutation).map_err(Fault::new)?;
-        let asked =
-            Request { path: M::PATH, args, actor: self.actor.clone(), request: "test".into(), attempt: None };
+        let asked = Request { path: M::PATH, args, actor: self.actor.clone(), request: "test".into(), attempt: None };
         let done = self.house.mutate(asked).await?;
         let value = serde_json::from_value(done.value).map_err(Fault::new)?;
         Ok((value, done.cookies))

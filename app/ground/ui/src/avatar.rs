@@ -2,18 +2,11 @@ use leptos::prelude::*;
 
 /// Up to two letters for a name: first and last word, or the first two letters of a single word.
 pub fn initials(name: &str) -> String {
-    let words: Vec<&str> = name
-        .split_whitespace()
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .collect();
+    let words: Vec<&str> = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
     let first_of = |word: &str| word.chars().find(|letter| letter.is_alphanumeric());
     let letters: String = match words.as_slice() {
         [] => "?".to_string(),
-        [only] => only
-            .chars()
-            .filter(|letter| letter.is_alphanumeric())
-            .take(2)
-            .collect(),
+        [only] => only.chars().filter(|letter| letter.is_alphanumeric()).take(2).collect(),
         [first, .., last] => first_of(first).into_iter().chain(first_of(last)).collect(),
     };
     letters.to_uppercase()
@@ -21,9 +14,7 @@ pub fn initials(name: &str) -> String {
 
 /// The same name always gets the same tone.
 fn tone(name: &str) -> &'static str {
-    let sum = name.bytes().fold(0x811c_9dc5_u32, |sum, byte| {
-        (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let sum = name.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     match (sum ^ (sum >> 15)) % 8 {
         0 => "face-tone-0",
         1 => "face-tone-1",
@@ -81,10 +72,7 @@ pub struct Face {
 
 impl Face {
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            image: None,
-        }
+        Self { name: name.into(), image: None }
     }
 }
 
@@ -92,11 +80,7 @@ impl Face {
 const SHOWN: usize = 5;
 
 fn faces_label(said: &str, faces: &[Face]) -> String {
-    let names: Vec<&str> = faces
-        .iter()
-        .take(SHOWN)
-        .map(|face| face.name.as_str())
-        .collect();
+    let names: Vec<&str> = faces.iter().take(SHOWN).map(|face| face.name.as_str()).collect();
     let rest = faces.len().saturating_sub(SHOWN);
     let mut label = format!("{said}: {}", names.join(", "));
     if rest > 0 {
@@ -150,20 +134,13 @@ mod tests {
     #[test]
     fn a_name_keeps_its_tone() {
         assert_eq!(tone("Ines Okafor"), tone("Ines Okafor"));
-        let tones: std::collections::BTreeSet<_> =
-            (0..64).map(|n| tone(&format!("Person {n}"))).collect();
+        let tones: std::collections::BTreeSet<_> = (0..64).map(|n| tone(&format!("Person {n}"))).collect();
         assert_eq!(tones.len(), 8);
     }
 
     #[test]
     fn the_sixth_face_becomes_a_number() {
-        let faces: Vec<Face> = ["A", "B", "C", "D", "E", "F", "G"]
-            .into_iter()
-            .map(Face::new)
-            .collect();
-        assert_eq!(
-            faces_label("Also here", &faces),
-            "Also here: A, B, C, D, E and 2 more"
-        );
+        let faces: Vec<Face> = ["A", "B", "C", "D", "E", "F", "G"].into_iter().map(Face::new).collect();
+        assert_eq!(faces_label("Also here", &faces), "Also here: A, B, C, D, E and 2 more");
     }
 }

@@ -9,18 +9,12 @@ pub struct Crumb {
 
 impl Crumb {
     pub fn to(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: Some(href.into()),
-        }
+        Self { label: label.into(), href: Some(href.into()) }
     }
 
     /// The page itself.
     pub fn here(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: None,
-        }
+        Self { label: label.into(), href: None }
     }
 }
 
@@ -41,9 +35,7 @@ pub fn Breadcrumbs(
                 let place = match (crumb.href, heading) {
                     (Some(href), _) => view! { <a href=href>{crumb.label}</a> }.into_any(),
                     (None, true) => view! { <h1 aria-current="page">{crumb.label}</h1> }.into_any(),
-                    (None, false) => {
-                        view! { <span aria-current="page">{crumb.label}</span> }.into_any()
-                    }
+                    (None, false) => view! { <span aria-current="page">{crumb.label}</span> }.into_any(),
                 };
                 view! { <li>{place}</li> }
             })

@@ -77,11 +77,7 @@ pub fn Key(
 ) -> impl IntoView {
     let busy = move || working.is_some_and(|working| working.get());
     let held = move || busy() || off.with(|reason| reason.is_some());
-    let hold_class = if full {
-        "key-hold key-hold-full"
-    } else {
-        "key-hold"
-    };
+    let hold_class = if full { "key-hold key-hold-full" } else { "key-hold" };
     view! {
         <span class=hold_class data-tip=move || if why_in_tip { off.get() } else { None }>
             <button

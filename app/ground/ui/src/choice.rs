@@ -13,11 +13,7 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            off: None,
-        }
+        Self { value: value.into(), label: label.into(), off: None }
     }
 
     /// Keeps the option in the list and says why it is not one today.
@@ -128,11 +124,7 @@ pub fn Segments(
     let options = options
         .into_iter()
         .map(|choice| {
-            let Choice {
-                value: own,
-                label,
-                off,
-            } = choice;
+            let Choice { value: own, label, off } = choice;
             let begins = own == first;
             let watched = own.clone();
             let sent = own.clone();
@@ -157,11 +149,7 @@ pub fn Segments(
             }
         })
         .collect_view();
-    let label_class = if label_hidden {
-        "only-read"
-    } else {
-        "field-label"
-    };
+    let label_class = if label_hidden { "only-read" } else { "field-label" };
     let group_name = label.clone();
     view! {
         <div class="field" role="radiogroup" aria-label=group_name>

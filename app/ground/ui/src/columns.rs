@@ -11,11 +11,7 @@ pub struct Column {
 
 impl Column {
     pub fn new(label: impl Into<String>, amount: f64, text: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            amount,
-            text: text.into(),
-        }
+        Self { label: label.into(), amount, text: text.into() }
     }
 }
 
@@ -41,9 +37,7 @@ pub fn Columns(
     let bars = move || {
         let now = today.get();
         let columns = columns.get();
-        let highest = columns
-            .iter()
-            .fold(0.0, |highest: f64, column| highest.max(column.amount));
+        let highest = columns.iter().fold(0.0, |highest: f64, column| highest.max(column.amount));
         columns
             .iter()
             .enumerate()
@@ -58,9 +52,7 @@ pub fn Columns(
         let label = label.clone();
         move || {
             columns.with(|columns| {
-                let most = columns
-                    .iter()
-                    .max_by(|one, other| one.amount.total_cmp(&other.amount));
+                let most = columns.iter().max_by(|one, other| one.amount.total_cmp(&other.amount));
                 match most {
                     Some(most) => format!("{label}. Most: {}, {}", most.text, most.label),
                     None => format!("{label}. Nothing yet"),
@@ -69,7 +61,12 @@ pub fn Columns(
         }
     };
     let ends = move || {
-        columns.with(|columns| columns.first().zip(columns.last()).map(|(first, last)| view! { <span>{first.label.clone()}</span><span>{last.label.clone()}</span> }))
+        columns.with(|columns| {
+            columns
+                .first()
+                .zip(columns.last())
+                .map(|(first, last)| view! { <span>{first.label.clone()}</span><span>{last.label.clone()}</span> })
+        })
     };
     let rows = move || {
         columns

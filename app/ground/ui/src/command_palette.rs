@@ -16,12 +16,7 @@ pub struct Command {
 
 impl Command {
     pub fn new(label: impl Into<String>, href: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            hint: hint.into(),
-            keys: None,
-        }
+        Self { label: label.into(), href: href.into(), hint: hint.into(), keys: None }
     }
 }
 
@@ -44,11 +39,7 @@ fn matching(commands: &[Command], typed: &str) -> Vec<Command> {
         })
         .collect();
     found.sort_by_key(|(later, _)| *later);
-    found
-        .into_iter()
-        .take(LISTED)
-        .map(|(_, command)| command.clone())
-        .collect()
+    found.into_iter().take(LISTED).map(|(_, command)| command.clone()).collect()
 }
 
 /// The visible way to the palette, for those who do not know the keys.
@@ -65,16 +56,12 @@ pub fn CommandKey(open: RwSignal<bool>) -> impl IntoView {
 
 /// Goes anywhere from the keyboard: Ctrl K or ⌘K opens it, words filter, arrows choose, Enter goes. One per app.
 #[component]
-pub fn CommandPalette(
-    #[prop(into)] commands: Signal<Vec<Command>>,
-    open: RwSignal<bool>,
-) -> impl IntoView {
+pub fn CommandPalette(#[prop(into)] commands: Signal<Vec<Command>>, open: RwSignal<bool>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let input = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
-    let found =
-        Memo::new(move |_| commands.with(|commands| typed.with(|typed| matching(commands, typed))));
+    let found = Memo::new(move |_| commands.with(|commands| typed.with(|typed| matching(commands, typed))));
 
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {
@@ -106,9 +93,7 @@ pub fn CommandPalette(
     });
 
     let entry = move |at: usize| {
-        document()
-            .get_element_by_id(&entry_id(at))
-            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+        document().get_element_by_id(&entry_id(at)).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
     };
     let on_key = move |event: ev::KeyboardEvent| {
         let many = found.with(Vec::len);
@@ -208,19 +193,13 @@ mod tests {
             Command::new("Low End That Survives the Car", "/low-end", "course"),
             Command::new("End of month", "/numbers", "page"),
         ];
-        let found: Vec<String> = matching(&commands, typed)
-            .into_iter()
-            .map(|command| command.label)
-            .collect();
+        let found: Vec<String> = matching(&commands, typed).into_iter().map(|command| command.label).collect();
         assert_eq!(found, expected, "{typed}");
     }
 
     #[test]
     fn every_typed_word_must_occur_and_beginnings_come_first() {
-        check(
-            "",
-            &["Courses", "Low End That Survives the Car", "End of month"],
-        );
+        check("", &["Courses", "Low End That Survives the Car", "End of month"]);
         check("end", &["End of month", "Low End That Survives the Car"]);
         check("car low", &["Low End That Survives the Car"]);
         check("course", &["Courses", "Low End That Survives the Car"]);

@@ -34,20 +34,11 @@ pub fn DeskShell(
 ) -> impl IntoView {
     let here = Memo::new(move |_| {
         groups.with(|groups| {
-            path.with(|path| {
-                current(
-                    groups
-                        .iter()
-                        .flat_map(|group| &group.items)
-                        .map(|item| item.href.as_str()),
-                    path,
-                )
-            })
+            path.with(|path| current(groups.iter().flat_map(|group| &group.items).map(|item| item.href.as_str()), path))
         })
     });
-    let tab_here = Memo::new(move |_| {
-        tabs.with(|tabs| path.with(|path| current(tabs.iter().map(|tab| tab.href.as_str()), path)))
-    });
+    let tab_here =
+        Memo::new(move |_| tabs.with(|tabs| path.with(|path| current(tabs.iter().map(|tab| tab.href.as_str()), path))));
     let rail = move || {
         groups
             .get()

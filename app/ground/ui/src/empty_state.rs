@@ -15,16 +15,8 @@ pub enum Drawing {
 
 impl Drawing {
     /// Every drawing, in the order of the gallery.
-    pub const ALL: [Self; 8] = [
-        Self::Crate,
-        Self::Jack,
-        Self::Reel,
-        Self::Faders,
-        Self::Stand,
-        Self::Case,
-        Self::PatchBay,
-        Self::Metronome,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Crate, Self::Jack, Self::Reel, Self::Faders, Self::Stand, Self::Case, Self::PatchBay, Self::Metronome];
 
     /// Surfaces, lines, the lit part, lines in front of it, dots.
     fn paths(self) -> [&'static str; 5] {
@@ -95,6 +87,9 @@ pub fn EmptyState(
     drawing: Drawing,
     #[prop(into)] title: String,
     #[prop(into)] text: String,
+    /// It is all there is on this page: the title is the page's first heading.
+    #[prop(optional)]
+    page: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let [ground, lines, lit, front, dots] = drawing.paths();
@@ -107,7 +102,10 @@ pub fn EmptyState(
                 <path d=front></path>
                 <path class="part-solid" d=dots></path>
             </svg>
-            <h3>{title}</h3>
+            {match page {
+                true => view! { <h1>{title}</h1> }.into_any(),
+                false => view! { <h3>{title}</h3> }.into_any(),
+            }}
             <p>{text}</p>
             {children.map(|children| view! { <div class="empty-act">{children()}</div> })}
         </div>

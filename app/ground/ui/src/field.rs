@@ -252,11 +252,7 @@ pub fn Select(
             }
         })
         .collect_view();
-    let label_class = if label_hidden {
-        "only-read"
-    } else {
-        "field-label"
-    };
+    let label_class = if label_hidden { "only-read" } else { "field-label" };
     view! {
         <div class="field">
             <label class=label_class for=id.clone()>

@@ -66,14 +66,7 @@ pub fn Gallery() -> impl IntoView {
 
 fn parts() -> Vec<NavGroup> {
     vec![
-        NavGroup::new(
-            "",
-            vec![NavItem::new(
-                "Which one when",
-                "#when",
-                "icon-[lucide--compass]",
-            )],
-        ),
+        NavGroup::new("", vec![NavItem::new("Which one when", "#when", "icon-[lucide--compass]")]),
         NavGroup::new(
             "ground",
             vec![
@@ -94,11 +87,7 @@ fn parts() -> Vec<NavGroup> {
             "eyes",
             vec![
                 NavItem::new("Signs", "#signs", "icon-[lucide--activity]"),
-                NavItem::new(
-                    "Steps and levels",
-                    "#steps",
-                    "icon-[lucide--chart-no-axes-column]",
-                ),
+                NavItem::new("Steps and levels", "#steps", "icon-[lucide--chart-no-axes-column]"),
                 NavItem::new("People", "#people", "icon-[lucide--users]"),
                 NavItem::new("Sleeves, cards", "#cards", "icon-[lucide--layout-grid]"),
                 NavItem::new("Plates", "#plates", "icon-[lucide--panels-top-left]"),
@@ -112,12 +101,7 @@ fn parts() -> Vec<NavGroup> {
 }
 
 #[component]
-fn Part(
-    id: &'static str,
-    title: &'static str,
-    text: &'static str,
-    children: Children,
-) -> impl IntoView {
+fn Part(id: &'static str, title: &'static str, text: &'static str, children: Children) -> impl IntoView {
     view! {
         <section class="gallery-part" id=id>
             <header>
@@ -142,72 +126,20 @@ fn Cell(legend: &'static str, #[prop(optional)] wide: bool, children: Children) 
 #[component]
 fn WhenToUse() -> impl IntoView {
     let rows = [
-        (
-            "Do something",
-            "Key",
-            "Lit once per screen. Going somewhere is a KeyLink.",
-        ),
-        (
-            "Do something in a dense row",
-            "IconKey, Menu",
-            "Two or three icon keys; from four on a menu.",
-        ),
-        (
-            "Choose one of up to five",
-            "Segments",
-            "More, or long words: Select.",
-        ),
-        (
-            "Turn on at once",
-            "Switch",
-            "Waits for a form to be sent: Check.",
-        ),
-        (
-            "Say a value is wrong",
-            "Field error",
-            "The sentence names the way out. Never a toast.",
-        ),
-        (
-            "Refuse a whole form",
-            "Notice",
-            "Above the keys, spoken at once.",
-        ),
-        (
-            "Say what happened",
-            "Toast",
-            "With the way back. Something unsolved: Banner.",
-        ),
-        (
-            "Ask before a loss",
-            "Dialog",
-            "Names the loss in numbers. A form is a page, not a dialog.",
-        ),
-        (
-            "Name a state",
-            "Status",
-            "Presence is a Lamp, a self-updating panel a LiveTag.",
-        ),
-        (
-            "Show a sequence",
-            "Steps",
-            "One step, one chapter. Anything continuous: Level.",
-        ),
+        ("Do something", "Key", "Lit once per screen. Going somewhere is a KeyLink."),
+        ("Do something in a dense row", "IconKey, Menu", "Two or three icon keys; from four on a menu."),
+        ("Choose one of up to five", "Segments", "More, or long words: Select."),
+        ("Turn on at once", "Switch", "Waits for a form to be sent: Check."),
+        ("Say a value is wrong", "Field error", "The sentence names the way out. Never a toast."),
+        ("Refuse a whole form", "Notice", "Above the keys, spoken at once."),
+        ("Say what happened", "Toast", "With the way back. Something unsolved: Banner."),
+        ("Ask before a loss", "Dialog", "Names the loss in numbers. A form is a page, not a dialog."),
+        ("Name a state", "Status", "Presence is a Lamp, a self-updating panel a LiveTag."),
+        ("Show a sequence", "Steps", "One step, one chapter. Anything continuous: Level."),
         ("Look at things", "CourseCard", "Comparing many: a table."),
-        (
-            "Show one measure over time",
-            "Columns",
-            "Brings its table along.",
-        ),
-        (
-            "Have nothing to show",
-            "EmptyState",
-            "With the one thing to do. On the way: Skeleton.",
-        ),
-        (
-            "Split one thing into pages",
-            "Tabs",
-            "Links, so each has an address.",
-        ),
+        ("Show one measure over time", "Columns", "Brings its table along."),
+        ("Have nothing to show", "EmptyState", "With the one thing to do. On the way: Skeleton."),
+        ("Split one thing into pages", "Tabs", "Links, so each has an address."),
     ];
     view! {
         <Part id="when" title="Which one when" text="Start from what a person wants to do or know.">
@@ -243,24 +175,9 @@ fn WhenToUse() -> impl IntoView {
 #[component]
 fn Inks() -> impl IntoView {
     let groups: [(&str, &[&str]); 6] = [
-        (
-            "surfaces and lines",
-            &[
-                "case", "panel", "sheet", "well", "plate", "line", "line-2", "edge",
-            ],
-        ),
+        ("surfaces and lines", &["case", "panel", "sheet", "well", "plate", "line", "line-2", "edge"]),
         ("ink", &["ink", "ink-2", "ink-3", "ink-off"]),
-        (
-            "light, only on what is on",
-            &[
-                "light",
-                "light-hi",
-                "light-lo",
-                "light-wash",
-                "light-edge",
-                "light-text",
-            ],
-        ),
+        ("light, only on what is on", &["light", "light-hi", "light-lo", "light-wash", "light-edge", "light-text"]),
         (
             "states: word, fill, wash",
             &[
@@ -556,23 +473,12 @@ fn Signs() -> impl IntoView {
 }
 
 fn sample_steps() -> Vec<Step> {
-    vec![
-        Step::Done,
-        Step::Done,
-        Step::Done,
-        Step::Half,
-        Step::Open,
-        Step::Open,
-        Step::Locked,
-        Step::Locked,
-    ]
+    vec![Step::Done, Step::Done, Step::Done, Step::Half, Step::Open, Step::Open, Step::Locked, Step::Locked]
 }
 
 #[component]
 fn StepsAndLevels() -> impl IntoView {
-    let many: Vec<Step> = (0..48)
-        .map(|at| if at < 19 { Step::Done } else { Step::Open })
-        .collect();
+    let many: Vec<Step> = (0..48).map(|at| if at < 19 { Step::Done } else { Step::Open }).collect();
     view! {
         <Part id="steps" title="Steps and levels" text="A sequence is a row of steps, progress is a level.">
             <div class="gallery-grid gallery-3">
@@ -625,18 +531,11 @@ fn StepsAndLevels() -> impl IntoView {
 
 #[component]
 fn People() -> impl IntoView {
-    let many: Vec<Face> = [
-        "Ines Okafor",
-        "Tomasz Wrona",
-        "Mei Hart",
-        "Ada Renk",
-        "Marlo Vantage",
-        "Femi Ade",
-        "Jonas Lind",
-    ]
-    .into_iter()
-    .map(Face::new)
-    .collect();
+    let many: Vec<Face> =
+        ["Ines Okafor", "Tomasz Wrona", "Mei Hart", "Ada Renk", "Marlo Vantage", "Femi Ade", "Jonas Lind"]
+            .into_iter()
+            .map(Face::new)
+            .collect();
     view! {
         <Part id="people" title="People" text="A ring means: here now.">
             <div class="gallery-grid gallery-4">
@@ -735,10 +634,8 @@ fn Plates() -> impl IntoView {
         ("15 Mar", 82.0),
         ("16 Mar", 24.0),
     ];
-    let columns: Vec<Column> = days
-        .into_iter()
-        .map(|(day, amount)| Column::new(day, amount, format!("${amount:.2}")))
-        .collect();
+    let columns: Vec<Column> =
+        days.into_iter().map(|(day, amount)| Column::new(day, amount, format!("${amount:.2}"))).collect();
     view! {
         <Part id="plates" title="Plates" text="Panels share seams. Nothing on a plate has a shadow.">
             <div class="gallery-grid">
@@ -995,46 +892,14 @@ fn Floats(toaster: Toaster) -> impl IntoView {
 #[component]
 fn Empties() -> impl IntoView {
     let words = [
-        (
-            "No courses yet",
-            "Start with the one lesson you keep repeating to friends.",
-            "Make a course",
-        ),
-        (
-            "We lost the line",
-            "Nothing you typed is gone. We try again every few seconds.",
-            "Try now",
-        ),
-        (
-            "Nothing recorded",
-            "Drop a video here or write the chapter first.",
-            "Add a video",
-        ),
-        (
-            "No numbers this week",
-            "The store opened on Friday. Curves need two weeks.",
-            "See last month",
-        ),
-        (
-            "No chapters here",
-            "This module is a title so far.",
-            "Add a chapter",
-        ),
-        (
-            "Members only",
-            "Join the Back Room to open it.",
-            "See what's inside",
-        ),
-        (
-            "No automations",
-            "Welcome people by mail when they join.",
-            "Make the first",
-        ),
-        (
-            "All answered",
-            "No question waits. The archive keeps the rest.",
-            "Open archive",
-        ),
+        ("No courses yet", "Start with the one lesson you keep repeating to friends.", "Make a course"),
+        ("We lost the line", "Nothing you typed is gone. We try again every few seconds.", "Try now"),
+        ("Nothing recorded", "Drop a video here or write the chapter first.", "Add a video"),
+        ("No numbers this week", "The store opened on Friday. Curves need two weeks.", "See last month"),
+        ("No chapters here", "This module is a title so far.", "Add a chapter"),
+        ("Members only", "Join the Back Room to open it.", "See what's inside"),
+        ("No automations", "Welcome people by mail when they join.", "Make the first"),
+        ("All answered", "No question waits. The archive keeps the rest.", "Open archive"),
     ];
     view! {
         <Part id="empty" title="Emptiness" text="A drawing with one part lit, and the next step.">

@@ -40,11 +40,7 @@ pub fn Level(
 ) -> impl IntoView {
     let percent = move || percent.get().min(100);
     let words = move || text.get().unwrap_or_else(|| format!("{}%", percent()));
-    let head_class = if words_hidden {
-        "only-read"
-    } else {
-        "level-head"
-    };
+    let head_class = if words_hidden { "only-read" } else { "level-head" };
     let name = label.clone();
     view! {
         <div class="level">

@@ -54,9 +54,7 @@ pub fn Menu(
         let Some(details) = node.get_untracked() else {
             return;
         };
-        let to = event
-            .related_target()
-            .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
         if !details.contains(to.as_ref()) {
             close(false);
         }
@@ -108,11 +106,7 @@ fn walk(details: &web_sys::HtmlDetailsElement, down: bool) {
     }
     let active = document().active_element();
     let here = (0..many).find(|at| {
-        items.item(*at).is_some_and(|item| {
-            active
-                .as_ref()
-                .is_some_and(|element| item.is_same_node(Some(element)))
-        })
+        items.item(*at).is_some_and(|item| active.as_ref().is_some_and(|element| item.is_same_node(Some(element))))
     });
     let next = match (here, down) {
         (None, true) => 0,
@@ -120,10 +114,7 @@ fn walk(details: &web_sys::HtmlDetailsElement, down: bool) {
         (Some(at), true) => (at + 1) % many,
         (Some(at), false) => (at + many - 1) % many,
     };
-    if let Some(item) = items
-        .item(next)
-        .and_then(|item| item.dyn_into::<web_sys::HtmlElement>().ok())
-    {
+    if let Some(item) = items.item(next).and_then(|item| item.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = item.focus();
     }
 }

@@ -11,12 +11,7 @@ pub struct NavItem {
 
 impl NavItem {
     pub fn new(label: impl Into<String>, href: impl Into<String>, icon: &'static str) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            icon,
-            count: None,
-        }
+        Self { label: label.into(), href: href.into(), icon, count: None }
     }
 
     pub fn count(mut self, count: impl Into<String>) -> Self {
@@ -35,28 +30,17 @@ pub struct NavGroup {
 
 impl NavGroup {
     pub fn new(legend: impl Into<String>, items: Vec<NavItem>) -> Self {
-        Self {
-            legend: legend.into(),
-            items,
-        }
+        Self { legend: legend.into(), items }
     }
 }
 
 /// The address among `hrefs` that stands for `path`: itself, or the longest one that `path` lies beneath.
 /// One at most is current, so `/studio` goes dark when `/studio/courses` lights up.
 pub(crate) fn current<'a>(hrefs: impl Iterator<Item = &'a str>, path: &str) -> Option<String> {
-    let path = if path.len() > 1 {
-        path.trim_end_matches('/')
-    } else {
-        path
-    };
+    let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
     hrefs
         .filter(|href| {
-            *href == path
-                || (*href != "/"
-                    && path
-                        .strip_prefix(*href)
-                        .is_some_and(|rest| rest.starts_with('/')))
+            *href == path || (*href != "/" && path.strip_prefix(*href).is_some_and(|rest| rest.starts_with('/')))
         })
         .max_by_key(|href| href.len())
         .map(str::to_string)
@@ -68,11 +52,7 @@ mod tests {
 
     fn check(path: &str, expected: Option<&str>) {
         let hrefs = ["/", "/studio", "/studio/courses"];
-        assert_eq!(
-            current(hrefs.into_iter(), path).as_deref(),
-            expected,
-            "{path}"
-        );
+        assert_eq!(current(hrefs.into_iter(), path).as_deref(), expected, "{path}");
     }
 
     #[test]

@@ -37,11 +37,7 @@ pub fn Notice(
         Tone::Hold => "notice tone-hold",
         Tone::Clip => "notice tone-clip",
     };
-    let role = if tone == Tone::Clip {
-        "alert"
-    } else {
-        "status"
-    };
+    let role = if tone == Tone::Clip { "alert" } else { "status" };
     view! {
         <div role=role>
             {move || {

@@ -20,8 +20,7 @@ pub fn PublicBar(
     #[prop(into, default = "Backline".to_string())] name: String,
 ) -> impl IntoView {
     let hrefs: Vec<String> = links.iter().map(|link| link.href.clone()).collect();
-    let here =
-        Memo::new(move |_| path.with(|path| current(hrefs.iter().map(String::as_str), path)));
+    let here = Memo::new(move |_| path.with(|path| current(hrefs.iter().map(String::as_str), path)));
     let folded = links.clone();
     let places = links
         .into_iter()

@@ -13,9 +13,10 @@ struct Dice(u64);
 
 impl Dice {
     fn new(seed: &str) -> Self {
-        Self(seed.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
-            (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        }))
+        Self(
+            seed.bytes()
+                .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)),
+        )
     }
 
     fn next(&mut self) -> u64 {
@@ -71,22 +72,14 @@ impl Pen {
     }
 
     fn rect(&mut self, x: f64, y: f64, width: f64, height: f64) -> &mut Self {
-        self.at('M', x, y)
-            .at('L', x + width, y)
-            .at('L', x + width, y + height)
-            .at('L', x, y + height);
+        self.at('M', x, y).at('L', x + width, y).at('L', x + width, y + height).at('L', x, y + height);
         self.0.push('z');
         self
     }
 
     fn arc(&mut self, r: f64, x: f64, y: f64) -> &mut Self {
         let r = r.round() as i64;
-        let _ = write!(
-            self.0,
-            "A{r} {r} 0 0 1 {} {}",
-            x.round() as i64,
-            y.round() as i64
-        );
+        let _ = write!(self.0, "A{r} {r} 0 0 1 {} {}", x.round() as i64, y.round() as i64);
         self
     }
 
@@ -99,35 +92,23 @@ impl Pen {
     }
 
     fn fill(self, ink: Ink) -> Layer {
-        Layer {
-            ink,
-            width: None,
-            path: self.0,
-        }
+        Layer { ink, width: None, path: self.0 }
     }
 
     fn stroke(self, ink: Ink, width: u32) -> Layer {
-        Layer {
-            ink,
-            width: Some(width),
-            path: self.0,
-        }
+        Layer { ink, width: Some(width), path: self.0 }
     }
 }
 
 const INK_SETS: u64 = 16;
-const FIGURES: [fn(&mut Dice) -> Vec<Layer>; 10] = [
-    rings, bars, grid, dots, horizon, phase, quarters, ridges, block, moire,
-];
+const FIGURES: [fn(&mut Dice) -> Vec<Layer>; 10] =
+    [rings, bars, grid, dots, horizon, phase, quarters, ridges, block, moire];
 
 fn cover(seed: &str) -> Cover {
     let mut dice = Dice::new(seed);
     let ink_set = dice.below(INK_SETS) as usize;
     let figure = dice.below(FIGURES.len() as u64) as usize;
-    Cover {
-        ink_set,
-        layers: FIGURES[figure](&mut dice),
-    }
+    Cover { ink_set, layers: FIGURES[figure](&mut dice) }
 }
 
 fn rings(dice: &mut Dice) -> Vec<Layer> {
@@ -171,11 +152,7 @@ fn grid(dice: &mut Dice) -> Vec<Layer> {
             off.circle(x + cell / 2.0, y + cell / 2.0, 3.0);
         }
     }
-    vec![
-        on.fill(Ink::Figure),
-        off.fill(Ink::Figure),
-        one.fill(Ink::Accent),
-    ]
+    vec![on.fill(Ink::Figure), off.fill(Ink::Figure), one.fill(Ink::Accent)]
 }
 
 fn dots(dice: &mut Dice) -> Vec<Layer> {
@@ -184,31 +161,20 @@ fn dots(dice: &mut Dice) -> Vec<Layer> {
     let mut field = Pen::default();
     for row in 0..15 {
         for column in 0..15 {
-            let (at_x, at_y) = (
-                pitch * (f64::from(column) + 0.5),
-                pitch * (f64::from(row) + 0.5),
-            );
+            let (at_x, at_y) = (pitch * (f64::from(column) + 0.5), pitch * (f64::from(row) + 0.5));
             let far = ((at_x - x).powi(2) + (at_y - y).powi(2)).sqrt();
             field.circle(at_x, at_y, (13.0 - far / 24.0).clamp(2.0, 13.0));
         }
     }
     let mut disc = Pen::default();
-    disc.circle(
-        x + dice.between(-60.0, 60.0),
-        y + dice.between(-60.0, 60.0),
-        dice.between(36.0, 56.0),
-    );
+    disc.circle(x + dice.between(-60.0, 60.0), y + dice.between(-60.0, 60.0), dice.between(36.0, 56.0));
     vec![field.fill(Ink::Figure), disc.fill(Ink::Accent)]
 }
 
 fn horizon(dice: &mut Dice) -> Vec<Layer> {
     let line = dice.between(190.0, 250.0);
     let mut sun = Pen::default();
-    sun.circle(
-        dice.between(130.0, 270.0),
-        line - dice.between(0.0, 60.0),
-        dice.between(80.0, 120.0),
-    );
+    sun.circle(dice.between(130.0, 270.0), line - dice.between(0.0, 60.0), dice.between(80.0, 120.0));
     let mut water = Pen::default();
     let mut y = line;
     let mut thick = 5.0;
@@ -230,10 +196,7 @@ fn phase(dice: &mut Dice) -> Vec<Layer> {
         let offset = shift + turn as f64 * 0.07;
         for point in 0..=90 {
             let angle = f64::from(point) / 90.0 * std::f64::consts::TAU;
-            let (x, y) = (
-                200.0 + 160.0 * (across * angle + offset).sin(),
-                200.0 + 160.0 * (down * angle).sin(),
-            );
+            let (x, y) = (200.0 + 160.0 * (across * angle + offset).sin(), 200.0 + 160.0 * (down * angle).sin());
             pen.at(if point == 0 { 'M' } else { 'L' }, x, y);
         }
     }
@@ -257,9 +220,7 @@ fn quarters(dice: &mut Dice) -> Vec<Layer> {
             2 => ((x + cell, y + cell), (x, y + cell), (x + cell, y)),
             _ => ((x, y + cell), (x, y), (x + cell, y + cell)),
         };
-        pen.at('M', corner.0, corner.1)
-            .at('L', from.0, from.1)
-            .arc(cell, to.0, to.1);
+        pen.at('M', corner.0, corner.1).at('L', from.0, from.1).arc(cell, to.0, to.1);
         pen.0.push('z');
     }
     vec![rest.fill(Ink::Figure), one.fill(Ink::Accent)]
@@ -277,24 +238,13 @@ fn ridges(dice: &mut Dice) -> Vec<Layer> {
             let x = f64::from(point) * 10.0;
             let bump = |center: f64, height: f64| height / (1.0 + ((x - center) / 22.0).powi(2));
             let grain = dice.between(0.0, 3.0);
-            pen.at(
-                if point == 0 { 'M' } else { 'L' },
-                x,
-                base - bump(first, tall) - bump(second, short) - grain,
-            );
+            pen.at(if point == 0 { 'M' } else { 'L' }, x, base - bump(first, tall) - bump(second, short) - grain);
         }
         // Each ridge hides what lies behind it: the ground first, its line on top.
         let mut hill = Pen(pen.0.clone());
         hill.at('L', SIDE, SIDE).at('L', 0.0, SIDE);
         layers.push(hill.fill(Ink::Ground));
-        layers.push(pen.stroke(
-            if ridge == lit {
-                Ink::Accent
-            } else {
-                Ink::Figure
-            },
-            2,
-        ));
+        layers.push(pen.stroke(if ridge == lit { Ink::Accent } else { Ink::Figure }, 2));
     }
     layers
 }
@@ -303,21 +253,12 @@ fn block(dice: &mut Dice) -> Vec<Layer> {
     let (mut half, mut one) = (Pen::default(), Pen::default());
     half.rect(0.0, 0.0, SIDE, dice.between(150.0, 260.0));
     let width = dice.between(100.0, 150.0);
-    one.rect(
-        dice.between(60.0, 240.0),
-        dice.between(60.0, 120.0),
-        width,
-        dice.between(180.0, 260.0),
-    );
+    one.rect(dice.between(60.0, 240.0), dice.between(60.0, 120.0), width, dice.between(180.0, 260.0));
     vec![half.fill(Ink::Figure), one.fill(Ink::Accent)]
 }
 
 fn moire(dice: &mut Dice) -> Vec<Layer> {
-    let (x, y, r) = (
-        dice.between(160.0, 240.0),
-        dice.between(160.0, 240.0),
-        dice.between(110.0, 140.0),
-    );
+    let (x, y, r) = (dice.between(160.0, 240.0), dice.between(160.0, 240.0), dice.between(110.0, 140.0));
     let tilt = dice.between(0.08, 0.3);
     let mut field = Pen::default();
     for line in 0..34 {
@@ -331,19 +272,10 @@ fn moire(dice: &mut Dice) -> Vec<Layer> {
         let half = (r * r - off * off).max(0.0).sqrt();
         let (along_x, along_y) = (tilt.sin() * half, tilt.cos() * half);
         let (mid_x, mid_y) = (x + tilt.cos() * off, y - tilt.sin() * off);
-        chords.line(
-            mid_x - along_x,
-            mid_y - along_y,
-            mid_x + along_x,
-            mid_y + along_y,
-        );
+        chords.line(mid_x - along_x, mid_y - along_y, mid_x + along_x, mid_y + along_y);
         off += 12.0;
     }
-    vec![
-        field.stroke(Ink::Figure, 5),
-        disc.fill(Ink::Ground),
-        chords.stroke(Ink::Accent, 6),
-    ]
+    vec![field.stroke(Ink::Figure, 5), disc.fill(Ink::Ground), chords.stroke(Ink::Accent, 6)]
 }
 
 fn ink_class(set: usize) -> &'static str {
@@ -444,16 +376,7 @@ mod tests {
         assert_eq!(inks.len(), INK_SETS as usize);
         let shapes: BTreeSet<String> = covers
             .iter()
-            .map(|cover| {
-                format!(
-                    "{:?}",
-                    cover
-                        .layers
-                        .iter()
-                        .map(|layer| (layer.ink, layer.width))
-                        .collect::<Vec<_>>()
-                )
-            })
+            .map(|cover| format!("{:?}", cover.layers.iter().map(|layer| (layer.ink, layer.width)).collect::<Vec<_>>()))
             .collect();
         assert!(shapes.len() >= 6);
     }
@@ -462,10 +385,7 @@ mod tests {
     fn every_figure_prints_something_small() {
         for (at, figure) in FIGURES.iter().enumerate() {
             let layers = figure(&mut Dice::new("seed"));
-            assert!(
-                layers.iter().all(|layer| !layer.path.is_empty()),
-                "figure {at} has an empty layer"
-            );
+            assert!(layers.iter().all(|layer| !layer.path.is_empty()), "figure {at} has an empty layer");
             let size: usize = layers.iter().map(|layer| layer.path.len()).sum();
             assert!(size < 24_000, "figure {at} weighs {size} bytes");
         }

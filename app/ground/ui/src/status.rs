@@ -60,10 +60,7 @@ impl Shape {
     /// What is filled and what is drawn as a line, on a grid of ten.
     fn paths(self) -> (&'static str, &'static str) {
         match self {
-            Self::Live => (
-                "M3 5a2 2 0 1 0 4 0a2 2 0 1 0-4 0z",
-                "M.75 5a4.25 4.25 0 1 0 8.5 0a4.25 4.25 0 1 0-8.5 0z",
-            ),
+            Self::Live => ("M3 5a2 2 0 1 0 4 0a2 2 0 1 0-4 0z", "M.75 5a4.25 4.25 0 1 0 8.5 0a4.25 4.25 0 1 0-8.5 0z"),
             Self::On => ("M1 5a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", ""),
             Self::Processing => ("M5 1a4 4 0 0 1 0 8z", "M1 5a4 4 0 1 0 8 0a4 4 0 1 0-8 0z"),
             Self::Scheduled => ("", "M5 .9 9.1 5 5 9.1 .9 5z"),

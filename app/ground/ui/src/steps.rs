@@ -17,16 +17,8 @@ pub enum Step {
 
 impl Step {
     /// Every state, in the order of the gallery.
-    pub const ALL: [Self; 8] = [
-        Self::Done,
-        Self::Half,
-        Self::Open,
-        Self::Locked,
-        Self::Draft,
-        Self::Encoding,
-        Self::Here,
-        Self::Failed,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Done, Self::Half, Self::Open, Self::Locked, Self::Draft, Self::Encoding, Self::Here, Self::Failed];
 
     fn class(self) -> &'static str {
         match self {
@@ -66,11 +58,7 @@ pub fn steps_label(steps: &[Step], words: StepWords) -> String {
         StepWords::Learning => "done",
         StepWords::Making => "published",
     };
-    let noun = if steps.len() == 1 {
-        "chapter"
-    } else {
-        "chapters"
-    };
+    let noun = if steps.len() == 1 { "chapter" } else { "chapters" };
     let mut label = format!("{} of {} {noun} {done_word}", many(Step::Done), steps.len());
     for (state, word) in [
         (Step::Half, "half done"),
@@ -122,16 +110,8 @@ mod tests {
 
     #[test]
     fn the_label_counts_every_state_that_occurs() {
-        check(
-            &[Done, Done, Half, Open],
-            StepWords::Learning,
-            "2 of 4 chapters done, 1 half done",
-        );
-        check(
-            &[Open, Locked, Locked],
-            StepWords::Learning,
-            "0 of 3 chapters done, 2 locked",
-        );
+        check(&[Done, Done, Half, Open], StepWords::Learning, "2 of 4 chapters done, 1 half done");
+        check(&[Open, Locked, Locked], StepWords::Learning, "0 of 3 chapters done, 2 locked");
         check(
             &[Done, Here, Draft, Encoding, Failed],
             StepWords::Making,

@@ -10,11 +10,7 @@ pub struct Tab {
 
 impl Tab {
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            count: None,
-        }
+        Self { label: label.into(), href: href.into(), count: None }
     }
 
     pub fn count(mut self, count: impl Into<String>) -> Self {

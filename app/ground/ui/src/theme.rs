@@ -56,20 +56,10 @@ pub fn ThemeSwitch(
 ) -> impl IntoView {
     let value = RwSignal::new(initial.value().to_string());
     Effect::new(move |_| {
-        let rendered = document()
-            .document_element()
-            .and_then(|root| root.get_attribute("data-theme"));
-        value.set(
-            Theme::from_value(rendered.as_deref().unwrap_or_default())
-                .value()
-                .to_string(),
-        );
+        let rendered = document().document_element().and_then(|root| root.get_attribute("data-theme"));
+        value.set(Theme::from_value(rendered.as_deref().unwrap_or_default()).value().to_string());
     });
-    let options = vec![
-        Choice::new("paper", "Paper"),
-        Choice::new("studio", "Studio"),
-        Choice::new("system", "System"),
-    ];
+    let options = vec![Choice::new("paper", "Paper"), Choice::new("studio", "Studio"), Choice::new("system", "System")];
     view! {
         <div class="theme-switch" data-density="desk">
             <Segments label="Theme" name="theme" label_hidden=true options value on_change=move |chosen: String| wear(Theme::from_value(&chosen))/>
@@ -87,17 +77,9 @@ fn wear(theme: Theme) {
             None => root.remove_attribute("data-theme"),
         };
     }
-    let age = if theme == Theme::System {
-        0
-    } else {
-        31_536_000
-    };
+    let age = if theme == Theme::System { 0 } else { 31_536_000 };
     if let Ok(page) = document.dyn_into::<web_sys::HtmlDocument>() {
-        let _ = page.set_cookie(&format!(
-            "{}={}; Path=/; Max-Age={age}; SameSite=Lax",
-            Theme::COOKIE,
-            theme.value()
-        ));
+        let _ = page.set_cookie(&format!("{}={}; Path=/; Max-Age={age}; SameSite=Lax", Theme::COOKIE, theme.value()));
     }
 }
 

@@ -30,10 +30,7 @@ pub struct Toaster {
 
 impl Toaster {
     fn new() -> Self {
-        Self {
-            shown: RwSignal::new(Vec::new()),
-            next: StoredValue::new(0),
-        }
+        Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
     }
 
     /// Shows a sentence for eight seconds: "Chapter deleted".
@@ -42,11 +39,7 @@ impl Toaster {
     }
 
     /// The same with a key "Undo". `undo` runs at most once and may run after the page has changed.
-    pub fn toast_with_undo(
-        &self,
-        text: impl Into<String>,
-        undo: impl Fn() + Send + Sync + 'static,
-    ) {
+    pub fn toast_with_undo(&self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
         self.push(text.into(), Some(Arc::new(undo)));
     }
 
@@ -56,14 +49,12 @@ impl Toaster {
             *next
         });
         if let Some(id) = id {
-            self.shown
-                .try_update(|toasts| toasts.push(Toast { id, text, undo }));
+            self.shown.try_update(|toasts| toasts.push(Toast { id, text, undo }));
         }
     }
 
     fn drop_toast(&self, id: u32) {
-        self.shown
-            .try_update(|toasts| toasts.retain(|toast| toast.id != id));
+        self.shown.try_update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 }
 

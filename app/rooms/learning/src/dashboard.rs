@@ -5,10 +5,7 @@ mod pages;
 use room::query;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    course::CourseId,
-    presence::FaceHere,
-};
+use crate::{course::CourseId, presence::FaceHere};
 #[cfg(feature = "ssr")]
 use {
     crate::{
@@ -154,6 +151,11 @@ async fn days(cx: &Read, course: &CourseId) -> Answer<Vec<DayRow>> {
     let known: HashMap<i64, CourseDay> = cx.rows(select).await?.into_iter().map(|row| (row.day, row)).collect();
     let count = |day: i64, of: fn(&CourseDay) -> i64| known.get(&day).map_or(0, of);
     Ok((today - DAYS + 1..=today)
-        .map(|day| DayRow { id: day.to_string(), day, enrolled: count(day, |it| it.enrolled), ticks: count(day, |it| it.ticks) })
+        .map(|day| DayRow {
+            id: day.to_string(),
+            day,
+            enrolled: count(day, |it| it.enrolled),
+            ticks: count(day, |it| it.ticks),
+        })
         .collect())
 }

@@ -95,12 +95,9 @@ impl Progress {
 
 /// The chapters of a course a person has completed.
 #[cfg(feature = "ssr")]
-pub async fn done_chapters(
-    cx: &room::Read,
-    course: &CourseId,
-    user: &str,
-) -> Result<HashSet<ChapterId>, data::Fault> {
-    let select =
-        data::Select::by(UserProgress::USER, user).and(UserProgress::COURSE, course).and(UserProgress::IS_COMPLETED, true);
+pub async fn done_chapters(cx: &room::Read, course: &CourseId, user: &str) -> Result<HashSet<ChapterId>, data::Fault> {
+    let select = data::Select::by(UserProgress::USER, user)
+        .and(UserProgress::COURSE, course)
+        .and(UserProgress::IS_COMPLETED, true);
     Ok(cx.rows(select).await?.into_iter().map(|row| row.chapter).collect())
 }

@@ -7,8 +7,13 @@ use room::Answer;
 use testkit::{JONAS, MARA, Person, Stage, Visitor};
 
 use crate::{
-    course::{Course, CourseId, Details, Filter, Standing, browse, course_page, create_course, edit_course, publish_course, unpublish_course},
-    curriculum::{ChapterId, LessonId, ModuleId, Node, Operation, chapter_text, edit_curriculum, editor, write_chapter},
+    course::{
+        Course, CourseId, Details, Filter, Standing, browse, course_page, create_course, edit_course, publish_course,
+        unpublish_course,
+    },
+    curriculum::{
+        ChapterId, LessonId, ModuleId, Node, Operation, chapter_text, edit_curriculum, editor, write_chapter,
+    },
     dashboard::course_dashboard,
     enrollment::{Enrollment, enroll, my_courses},
     presence::{LiveViewer, Tracker},
@@ -55,7 +60,12 @@ impl School {
     async fn course(&self) -> (CourseId, String) {
         let course = self.mara.call(create_course("Mixing 101")).await.unwrap().id;
         for (module, lesson) in [("m1", "l1"), ("m2", "l2")] {
-            let add = Operation::AddModule { id: id(module), lesson: id(lesson), title: format!("Module {module}"), before: None };
+            let add = Operation::AddModule {
+                id: id(module),
+                lesson: id(lesson),
+                title: format!("Module {module}"),
+                before: None,
+            };
             self.edit(&course, add).await.unwrap();
         }
         for (chapter, lesson) in [("c1", "l1"), ("c2", "l1"), ("c3", "l2"), ("c4", "l2")] {
@@ -75,7 +85,12 @@ impl School {
     }
 
     async fn add_chapter(&self, course: &CourseId, chapter: &str, lesson: &str) {
-        let add = Operation::AddChapter { id: id(chapter), lesson: id(lesson), title: format!("Chapter {chapter}"), before: None };
+        let add = Operation::AddChapter {
+            id: id(chapter),
+            lesson: id(lesson),
+            title: format!("Chapter {chapter}"),
+            before: None,
+        };
         self.edit(course, add).await.unwrap();
         self.mara.call(write_chapter(id::<ChapterId>(chapter), format!("Secret of {chapter}."), 0)).await.unwrap();
         self.edit(course, Operation::Publish { id: id(chapter), on: true }).await.unwrap();
@@ -126,7 +141,8 @@ async fn learning_3_renaming_and_moving_keeps_a_learners_ticks() {
     school.edit(&course, Operation::MoveChapter { id: id("c1"), lesson: id("l2"), before: None }).await.unwrap();
     let view = school.jonas.read(outline(slug)).await.unwrap();
     assert_eq!((view.percent, view.done, view.total), (50, 2, 4));
-    let done: Vec<_> = view.modules.iter().flat_map(|it| &it.chapters).filter(|it| it.done).map(|it| it.id.clone()).collect();
+    let done: Vec<_> =
+        view.modules.iter().flat_map(|it| &it.chapters).filter(|it| it.done).map(|it| it.id.clone()).collect();
     assert_eq!(done, [id::<ChapterId>("c3"), id("c1")]);
 }
 
@@ -290,7 +306,11 @@ async fn the_catalogue_shows_what_is_out_and_pages_through_it() {
     let (course, _) = school.course().await;
     assert_eq!(school.stage.stranger().read(browse(Filter::default())).await.unwrap().cards.len(), 1);
     let found = |text: &str| browse(Filter { text: text.into(), ..Filter::default() });
-    assert_eq!(school.stage.stranger().read(found("bal")).await.unwrap().cards.len(), 1, "the start of a word is enough");
+    assert_eq!(
+        school.stage.stranger().read(found("bal")).await.unwrap().cards.len(),
+        1,
+        "the start of a word is enough"
+    );
     assert!(school.stage.stranger().read(found("nothing")).await.unwrap().cards.is_empty());
     school.mara.call(unpublish_course(course)).await.unwrap();
     assert!(school.stage.stranger().read(browse(Filter::default())).await.unwrap().cards.is_empty());
@@ -322,7 +342,10 @@ async fn learning_40_a_deleted_course_is_gone_for_visitors_and_stays_for_its_lea
     let school = school().await;
     let (course, slug) = school.course().await;
     school.jonas.call(enroll(course.clone())).await.unwrap();
-    assert_eq!(school.jonas.read(course_page(slug.clone())).await.unwrap().standing, Standing::Learner { percent: 0, done: 0 });
+    assert_eq!(
+        school.jonas.read(course_page(slug.clone())).await.unwrap().standing,
+        Standing::Learner { percent: 0, done: 0 }
+    );
     school.mara.call(unpublish_course(course)).await.unwrap();
     assert_eq!(school.stage.stranger().read(course_page(slug.clone())).await.unwrap_err().kind, RefusalKind::NotFound);
     assert_eq!(school.jonas.read(outline(slug)).await.unwrap().total, 4);
@@ -345,7 +368,10 @@ async fn no_query_of_this_room_scans_a_table() {
 
 #[tokio::test]
 async fn importing_the_same_folder_again_updates_the_course() {
-    use crate::{import::{Source, SourceFile}, importing};
+    use crate::{
+        import::{Source, SourceFile},
+        importing,
+    };
     let school = school().await;
     let folder = std::env::temp_dir().join(format!("backline-import-{}", std::process::id()));
     let store = storage::Store::local(&folder).unwrap();
@@ -356,7 +382,9 @@ async fn importing_the_same_folder_again_updates_the_course() {
         ],
         refused: vec![],
     };
-    let run = |text: &'static str| importing::run(&school.mara.house, &store, &school.mara.actor, "test", source(text), "Drums");
+    let run = |text: &'static str| {
+        importing::run(&school.mara.house, &store, &school.mara.actor, "test", source(text), "Drums")
+    };
     let first = run("# Kick\n\nBoom.").await.unwrap();
     let second = run("# Kick\n\nBoom boom.").await.unwrap();
     assert!(!first.updated && second.updated && first.course == second.course);

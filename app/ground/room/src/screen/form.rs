@@ -56,7 +56,8 @@ fn failed<M: Mutation>() -> (Option<Refusal>, Value) {
     let shared = SharedValue::new(|| {
         #[cfg(feature = "ssr")]
         {
-            let failed = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<crate::Failed>().cloned());
+            let failed = use_context::<http::request::Parts>()
+                .and_then(|parts| parts.extensions.get::<crate::Failed>().cloned());
             failed.filter(|failed| failed.path == M::PATH).map(|failed| (failed.refusal, without_secrets(failed.typed)))
         }
         #[cfg(not(feature = "ssr"))]
@@ -84,8 +85,16 @@ pub fn Form<M: Mutation>(
     children: Children,
 ) -> impl IntoView {
     let submit = move |event: ev::SubmitEvent| send(of, on_done, event);
+    // Where the form stands, for the answer that shows it again.
+    let location = leptos_router::hooks::use_location();
+    let from = move || {
+        let (path, query) = (location.pathname.get(), location.search.get());
+        let query = query.trim_start_matches('?');
+        if query.is_empty() { path } else { format!("{path}?{query}") }
+    };
+    let action = move || format!("/rpc/{}?from={}", M::PATH, super::watch::encode(&from()));
     view! {
-        <form method="post" action=format!("/rpc/{}", M::PATH) aria-label=label novalidate on:submit=submit>
+        <form method="post" action=action aria-label=label novalidate on:submit=submit>
             {children()}
         </form>
     }

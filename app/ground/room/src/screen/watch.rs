@@ -187,8 +187,9 @@ where
     C: Fn(Signal<Q::Value>) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    // A part of a page that knows what to show instead does not decide about the whole answer.
     #[cfg(feature = "ssr")]
-    if let Err(refusal) = &first {
+    if let (Err(refusal), None) = (&first, &refused) {
         answer_with(refusal);
     }
     let last = StoredValue::new(first.ok().map(|first| first.value));
@@ -230,7 +231,7 @@ pub fn Refused(refusal: Refusal) -> impl IntoView {
         _ => ("That did not work", "Go to the dashboard", "/dashboard"),
     };
     view! {
-        <EmptyState drawing=Drawing::Jack title text=refusal.message>
+        <EmptyState drawing=Drawing::Jack title text=refusal.message page=true>
             <KeyLink href=href>{label}</KeyLink>
         </EmptyState>
     }
@@ -252,8 +253,8 @@ fn answer_with(refusal: &Refusal) {
     }
 }
 
-#[cfg(feature = "ssr")]
-fn encode(text: &str) -> String {
+/// Text as part of an address.
+pub(super) fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => (byte as char).to_string(),

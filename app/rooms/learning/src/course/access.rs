@@ -43,7 +43,9 @@ impl From<Denied> for Refusal {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::NotAuthenticated => Refusal::unauthenticated(),
-            Denied::NotEnrolledFree => Refusal::forbidden("not_enrolled_free", "Enroll to open this course. It is free."),
+            Denied::NotEnrolledFree => {
+                Refusal::forbidden("not_enrolled_free", "Enroll to open this course. It is free.")
+            }
             Denied::NotPurchased => Refusal::forbidden("not_purchased", "This course is for those who bought it."),
         }
     }

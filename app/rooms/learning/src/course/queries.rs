@@ -90,7 +90,10 @@ pub enum Standing {
     Visitor,
     CanEnroll,
     NotForSaleYet,
-    Learner { percent: i64, done: i64 },
+    Learner {
+        percent: i64,
+        done: i64,
+    },
     Teacher,
 }
 
@@ -150,8 +153,10 @@ pub async fn browse(cx: &Read, filter: Filter) -> Answer<Catalogue> {
         Sort::Newest => row.published_at.unwrap_or_default().0,
         Sort::Popular => row.student_count,
     };
-    let mut rows: Vec<CourseHead> =
-        rows.into_iter().filter(|row| cursor.as_ref().is_none_or(|cursor| cursor.is_before(key(row), &row.id))).collect();
+    let mut rows: Vec<CourseHead> = rows
+        .into_iter()
+        .filter(|row| cursor.as_ref().is_none_or(|cursor| cursor.is_before(key(row), &row.id)))
+        .collect();
     rows.sort_by(|a, b| (key(b), &b.id).cmp(&(key(a), &a.id)));
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);

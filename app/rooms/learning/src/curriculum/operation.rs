@@ -18,17 +18,51 @@ pub const TITLE_CHARS: usize = 150;
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Operation {
     /// A module comes with its first lesson.
-    AddModule { id: ModuleId, lesson: LessonId, title: String, before: Option<ModuleId> },
-    AddLesson { id: LessonId, module: ModuleId, title: String },
-    AddChapter { id: ChapterId, lesson: LessonId, title: String, before: Option<ChapterId> },
-    Rename { node: Node, title: String },
-    MoveModule { id: ModuleId, before: Option<ModuleId> },
-    MoveChapter { id: ChapterId, lesson: LessonId, before: Option<ChapterId> },
-    Delete { node: Node },
+    AddModule {
+        id: ModuleId,
+        lesson: LessonId,
+        title: String,
+        before: Option<ModuleId>,
+    },
+    AddLesson {
+        id: LessonId,
+        module: ModuleId,
+        title: String,
+    },
+    AddChapter {
+        id: ChapterId,
+        lesson: LessonId,
+        title: String,
+        before: Option<ChapterId>,
+    },
+    Rename {
+        node: Node,
+        title: String,
+    },
+    MoveModule {
+        id: ModuleId,
+        before: Option<ModuleId>,
+    },
+    MoveChapter {
+        id: ChapterId,
+        lesson: LessonId,
+        before: Option<ChapterId>,
+    },
+    Delete {
+        node: Node,
+    },
     /// Takes something out of the bin again, to where it was.
-    Restore { node: Node },
-    Publish { id: ChapterId, on: bool },
-    Preview { id: ChapterId, on: bool },
+    Restore {
+        node: Node,
+    },
+    Publish {
+        id: ChapterId,
+        on: bool,
+    },
+    Preview {
+        id: ChapterId,
+        on: bool,
+    },
 }
 
 /// Something in the tree.

@@ -63,7 +63,10 @@ fn Numbers(course: Signal<Dashboard>) -> impl IntoView {
 fn Chart(course: Signal<Dashboard>) -> impl IntoView {
     let columns = Signal::derive(move || {
         course.with(|it| {
-            it.days.iter().map(|day| Column::new(date(day.day), day.ticks as f64, day.ticks.to_string())).collect::<Vec<_>>()
+            it.days
+                .iter()
+                .map(|day| Column::new(date(day.day), day.ticks as f64, day.ticks.to_string()))
+                .collect::<Vec<_>>()
         })
     });
     let today = Signal::derive(move || course.with(|it| it.days.len().checked_sub(1)));

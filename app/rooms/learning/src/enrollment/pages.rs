@@ -69,7 +69,9 @@ fn EmptyShelf() -> impl IntoView {
 
 #[component]
 fn Totals(shelf: Signal<Vec<Shelf>>) -> impl IntoView {
-    let sum = move |of: fn(&Shelf) -> i64| Signal::derive(move || shelf.with(|it| it.iter().map(of).sum::<i64>().to_string()));
+    let sum = move |of: fn(&Shelf) -> i64| {
+        Signal::derive(move || shelf.with(|it| it.iter().map(of).sum::<i64>().to_string()))
+    };
     view! {
         <div class="plate plate-3">
             <Stat legend="courses" value=Signal::derive(move || shelf.with(|it| it.len().to_string()))/>

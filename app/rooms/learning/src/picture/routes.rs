@@ -103,11 +103,8 @@ async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Byte
     let member = cx.signed_in().await?;
     let picture = tokio::task::spawn_blocking(move || Picture::accept(body)).await.map_err(data::Fault::new)??;
     let key = store.put(picture.bytes.clone()).await?;
-    let stamp = Stamp {
-        actor: member.id.clone(),
-        action: "learning/upload-picture".into(),
-        request: visit.request.clone(),
-    };
+    let stamp =
+        Stamp { actor: member.id.clone(), action: "learning/upload-picture".into(), request: visit.request.clone() };
     let transaction = visit.house.database.begin(stamp).await?;
     let row = CoursePicture {
         id: transaction.new_id().into(),
@@ -125,11 +122,7 @@ async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Byte
     Ok(Uploaded { url: format!("/media/{}", row.id) })
 }
 
-async fn import_zip(
-    State(store): State<Arc<Store>>,
-    Extension(visit): Extension<Visit>,
-    body: Bytes,
-) -> Response {
+async fn import_zip(State(store): State<Arc<Store>>, Extension(visit): Extension<Visit>, body: Bytes) -> Response {
     let imported = async {
         visit.house.look(visit.actor.clone()).signed_in().await?;
         let source = tokio::task::spawn_blocking(move || Source::from_zip(body.to_vec())).await;

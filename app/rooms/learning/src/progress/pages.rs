@@ -35,7 +35,11 @@ pub fn PlayerPage() -> impl IntoView {
 }
 
 #[component]
-fn Side(course: Signal<OutlineView>, people: Live<WhoIsHere>, current: Live<crate::progress::Chapter>) -> impl IntoView {
+fn Side(
+    course: Signal<OutlineView>,
+    people: Live<WhoIsHere>,
+    current: Live<crate::progress::Chapter>,
+) -> impl IntoView {
     let current = Memo::new(move |_| current.value().map(|it| it.id));
     let slug = move || course.with(|it| it.slug.clone());
     view! {
@@ -82,13 +86,12 @@ fn Present(people: Live<WhoIsHere>) -> impl IntoView {
 /// One module: open when it holds the current chapter.
 #[component]
 fn Module(id: String, course: Signal<OutlineView>, current: Memo<Option<ChapterId>>) -> impl IntoView {
-    let module = Memo::new(move |_| {
-        course.with(|it| it.modules.iter().find(|module| module.id == id).cloned()).unwrap_or_else(|| OutlineModule {
-            id: id.clone(),
-            title: String::new(),
-            chapters: vec![],
-        })
-    });
+    let module =
+        Memo::new(move |_| {
+            course
+                .with(|it| it.modules.iter().find(|module| module.id == id).cloned())
+                .unwrap_or_else(|| OutlineModule { id: id.clone(), title: String::new(), chapters: vec![] })
+        });
     let holds_current = Memo::new(move |_| {
         let current = current.get();
         module.with(|it| it.chapters.iter().any(|chapter| Some(&chapter.id) == current.as_ref()))
@@ -101,7 +104,10 @@ fn Module(id: String, course: Signal<OutlineView>, current: Memo<Option<ChapterI
                 (false, true) => Step::Here,
                 _ => Step::Open,
             };
-            it.chapters.iter().map(|chapter| step(chapter.done, Some(&chapter.id) == current.as_ref())).collect::<Vec<_>>()
+            it.chapters
+                .iter()
+                .map(|chapter| step(chapter.done, Some(&chapter.id) == current.as_ref()))
+                .collect::<Vec<_>>()
         })
     });
     let slug = move || course.with(|it| it.slug.clone());
@@ -149,7 +155,8 @@ fn Reader(page: Signal<ChapterView>, side: Live<Outline>) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             let ticked = chapter.clone();
-            let marked = side.optimistic(move |view| tick(view, &ticked, now_done), mark_chapter(chapter, now_done)).await;
+            let marked =
+                side.optimistic(move |view| tick(view, &ticked, now_done), mark_chapter(chapter, now_done)).await;
             busy.try_set(false);
             match marked {
                 Ok(ticked) if ticked.completed_course => toaster.toast("Course complete. Well done."),

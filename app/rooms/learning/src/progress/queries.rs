@@ -152,9 +152,8 @@ async fn to_resume(cx: &Read, course: &Course) -> Answer<ChapterId> {
     let tree = curriculum_of(cx, &course.id).await?.published();
     let done = done_chapters(cx, &course.id, &member.id).await?;
     let enrollment = cx.get::<Enrollment>(enrollment_id(&course.id, &member.id)).await?;
-    resume(&tree, &done, enrollment.as_ref()).ok_or_else(|| {
-        data::Refusal::conflict("empty", "This course has no published chapter yet. Look again soon.")
-    })
+    resume(&tree, &done, enrollment.as_ref())
+        .ok_or_else(|| data::Refusal::conflict("empty", "This course has no published chapter yet. Look again soon."))
 }
 
 #[cfg(feature = "ssr")]

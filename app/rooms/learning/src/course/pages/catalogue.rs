@@ -77,9 +77,7 @@ pub fn CardGrid(#[prop(into)] cards: Signal<Vec<Card>>) -> impl IntoView {
 #[component]
 fn Facets(filter: Memo<Filter>) -> impl IntoView {
     let current = move |key: &'static str| (filter.with(|it| it.category == key)).then_some("page");
-    let link = move |key: &'static str| {
-        address_of(&Filter { category: key.into(), after: None, ..filter.get() }, None)
-    };
+    let link = move |key: &'static str| address_of(&Filter { category: key.into(), after: None, ..filter.get() }, None);
     view! {
         <nav class="facets" aria-label="Categories">
             <h2 class="head-4">"Category"</h2>
@@ -151,9 +149,13 @@ fn students(count: i64) -> Option<String> {
 
 fn address_of(filter: &Filter, after: Option<&str>) -> String {
     let sort = if filter.sort == Sort::Popular { "popular" } else { "" };
-    let pairs = [("q", filter.text.as_str()), ("category", &filter.category), ("sort", sort), ("after", after.unwrap_or(""))];
-    let query: Vec<String> =
-        pairs.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}={}", escaped(text))).collect();
+    let pairs =
+        [("q", filter.text.as_str()), ("category", &filter.category), ("sort", sort), ("after", after.unwrap_or(""))];
+    let query: Vec<String> = pairs
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(name, text)| format!("{name}={}", escaped(text)))
+        .collect();
     match query.is_empty() {
         true => paths::catalogue(),
         false => format!("{}?{}", paths::catalogue(), query.join("&")),
@@ -168,4 +170,3 @@ fn escaped(text: &str) -> String {
         })
         .collect()
 }
-

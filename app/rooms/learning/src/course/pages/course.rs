@@ -185,4 +185,3 @@ fn Contents(course: Signal<CoursePageView>) -> impl IntoView {
         </ol>
     }
 }
-

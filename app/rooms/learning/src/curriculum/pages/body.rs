@@ -237,7 +237,8 @@ fn upload(
     let name = file.name();
     save.set(Save::Saving);
     spawn_local(async move {
-        let sent = live::browser::send::<crate::picture::Uploaded>(&format!("/upload/picture/{course}"), file.into()).await;
+        let sent =
+            live::browser::send::<crate::picture::Uploaded>(&format!("/upload/picture/{course}"), file.into()).await;
         input.set_value("");
         match sent {
             Ok(uploaded) => {

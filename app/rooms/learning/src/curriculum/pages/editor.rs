@@ -95,7 +95,9 @@ impl Desk {
         spawn_local(async move {
             match self.live.optimistic(edit, edit_curriculum(self.course(), operation)).await {
                 Ok(()) => match (told, undo) {
-                    (Some(told), Some(undo)) => self.toaster.toast_with_undo(told, move || self.operate(undo.clone(), None)),
+                    (Some(told), Some(undo)) => {
+                        self.toaster.toast_with_undo(told, move || self.operate(undo.clone(), None))
+                    }
                     (Some(told), None) => self.toaster.toast(told),
                     (None, _) => {}
                 },

@@ -76,12 +76,7 @@ fn Outcome(done: Done) -> impl IntoView {
 }
 
 #[cfg(feature = "hydrate")]
-fn send(
-    event: ev::Event,
-    busy: RwSignal<bool>,
-    problem: RwSignal<Option<String>>,
-    done: RwSignal<Option<Done>>,
-) {
+fn send(event: ev::Event, busy: RwSignal<bool>, problem: RwSignal<Option<String>>, done: RwSignal<Option<Done>>) {
     use wasm_bindgen::JsCast;
     let Some(input) = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
     let Some(file) = input.files().and_then(|files| files.get(0)) else { return };

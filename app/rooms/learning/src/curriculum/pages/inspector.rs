@@ -117,19 +117,32 @@ fn DetailFields(view: Signal<EditorView>, desk: Desk) -> impl IntoView {
     let errors = RwSignal::new(std::collections::BTreeMap::<String, String>::new());
     let error = move |name: &'static str| Signal::derive(move || errors.with(|it| it.get(name).cloned()));
     let category_key = RwSignal::new(start.category.clone());
+    // One edit at a time: the next is based on the version the one before made.
+    let waiting = StoredValue::new(Vec::<Details>::new());
+    let sending = StoredValue::new(false);
+    let made = StoredValue::new(0_i64);
     let edit = move |details: Details| {
-        let version = view.with_untracked(|it| it.version);
+        waiting.update_value(|it| it.push(details));
+        if sending.get_value() {
+            return;
+        }
+        sending.set_value(true);
         spawn_local(async move {
-            match call(edit_course(desk.course(), version, details)).await {
-                Ok(_) => {
-                    errors.try_set(Default::default());
-                    desk.say("Saved.");
-                }
-                Err(refusal) if refusal.fields.is_empty() => desk.say(refusal.message),
-                Err(refusal) => {
-                    errors.try_set(refusal.fields);
+            while let Some(details) = waiting.try_update_value(|it| (!it.is_empty()).then(|| it.remove(0))).flatten() {
+                let version = view.with_untracked(|it| it.version).max(made.get_value());
+                match call(edit_course(desk.course(), version, details)).await {
+                    Ok(edited) => {
+                        made.try_set_value(edited.version);
+                        errors.try_set(Default::default());
+                        desk.say("Saved.");
+                    }
+                    Err(refusal) if refusal.fields.is_empty() => desk.say(refusal.message),
+                    Err(refusal) => {
+                        errors.try_set(refusal.fields);
+                    }
                 }
             }
+            sending.try_set_value(false);
         });
     };
     let mut categories = vec![Choice::new("", "Choose one")];

@@ -56,9 +56,8 @@ fn ModuleBranch(
         move |_| view.with(|it| it.curriculum.modules.iter().position(|it| it.id == key).unwrap_or_default())
     });
     let last = Memo::new(move |_| view.with(|it| it.curriculum.modules.len()).saturating_sub(1));
-    let neighbor = move |offset: usize| {
-        view.with_untracked(|it| it.curriculum.modules.get(offset).map(|it| it.id.clone()))
-    };
+    let neighbor =
+        move |offset: usize| view.with_untracked(|it| it.curriculum.modules.get(offset).map(|it| it.id.clone()));
     let id = StoredValue::new(id);
     let up = move || {
         let before = place.get_untracked().checked_sub(1).and_then(neighbor);
@@ -77,8 +76,7 @@ fn ModuleBranch(
     let add_chapter = move || {
         let lesson = module.with_untracked(|it| it.as_ref().and_then(|it| it.lessons.last()).map(|it| it.id.clone()));
         let Some(lesson) = lesson else { return };
-        let operation =
-            Operation::AddChapter { id: fresh_id(), lesson, title: "New chapter".into(), before: None };
+        let operation = Operation::AddChapter { id: fresh_id(), lesson, title: "New chapter".into(), before: None };
         desk.operate(operation, Some("Chapter added.".into()));
     };
     let add_lesson = move || {
@@ -123,7 +121,8 @@ fn LessonBranch(
     drag: Drag,
 ) -> impl IntoView {
     let id = StoredValue::new(lesson.id);
-    let of = move |module: &Option<ModuleNode>| module.as_ref()?.lessons.iter().find(|it| it.id == id.get_value()).cloned();
+    let of =
+        move |module: &Option<ModuleNode>| module.as_ref()?.lessons.iter().find(|it| it.id == id.get_value()).cloned();
     let lesson = Memo::new(move |_| module.with(of));
     let title = Memo::new(move |_| lesson.with(|it| it.as_ref().map(|it| it.title.clone()).unwrap_or_default()));
     // A module with one section shows its chapters without a heading of their own.
@@ -188,7 +187,9 @@ fn ChapterLeaf(
     };
     let delete = {
         let title = title.clone();
-        move || desk.operate(Operation::Delete { node: Node::Chapter(id.get_value()) }, Some(format!("“{title}” deleted.")))
+        move || {
+            desk.operate(Operation::Delete { node: Node::Chapter(id.get_value()) }, Some(format!("“{title}” deleted.")))
+        }
     };
     view! {
         <li
