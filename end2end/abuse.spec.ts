@@ -10,6 +10,7 @@ import {
   importCourse,
   material,
   openChapter,
+  refusedWith,
   sessionOf,
   signIn,
   somebody,
@@ -85,7 +86,7 @@ test("the live line is not opened for another site", async ({ playwright, baseUR
 });
 
 test("doors that do not exist answer 404", async ({ request }) => {
-  for (const name of ["nobody/nothing", "identity/nothing", "learning/../identity/sign-in", "learning"]) {
+  for (const name of ["nobody/nothing", "identity/nothing", "learning/taught/more", "learning"]) {
     expect((await request.post(`/rpc/${name}`, { data: {} })).status(), name).toBe(404);
     expect((await request.get(`/query/${name}`)).status(), name).toBe(404);
   }
@@ -190,9 +191,9 @@ test("learning-6 the text of a chapter is not in anything a stranger gets", asyn
 
   const member = await playwright.request.newContext({ baseURL });
   await member.post("/rpc/identity/sign-up", { data: { ...somebody("Not Enrolled"), terms: true } });
-  for (const [who, stranger, status] of [["anonymous", request, 401], ["not enrolled", member, 403]] as const) {
-    const page = await stranger.get(`/learn/${DEMO.slug}?chapter=${chapter}`, { maxRedirects: 0 });
-    expect(page.status(), who).not.toBe(200);
+  for (const [who, stranger, door, status] of [["anonymous", request, 302, 401], ["not enrolled", member, 403, 403]] as const) {
+    const page = await stranger.get(`/learn/${DEMO.slug}?chapter=${chapter}`, { maxRedirects: 0, headers: { accept: "text/html" } });
+    expect(page.status(), who).toBe(door);
     expect(await page.text(), who).not.toContain(SECRET);
     const answer = await stranger.get("/query/learning/chapter", args({ slug: DEMO.slug, chapter }));
     expect(answer.status(), who).toBe(status);
@@ -206,7 +207,7 @@ test("learning-6 the text of a chapter is not in anything a stranger gets", asyn
   await member.dispose();
 });
 
-test("learning-7 a preview chapter is open to everybody, its neighbours are not", async ({ page, visitor }) => {
+test("learning-7 a preview chapter is open to everybody, its neighbours are not", async ({ page, visitor, problems }) => {
   const mark = unique();
   await becomeCreator(page, somebody("Open Window"));
   await importCourse(page, material(`Preview ${mark}`, mark));
@@ -216,6 +217,8 @@ test("learning-7 a preview chapter is open to everybody, its neighbours are not"
   await told;
   await describeAndPublish(page, "One chapter for everybody.");
 
+  // The outline and who is here are for learners.
+  problems.expect(refusedWith(401));
   const stranger = await visitor();
   await gotoHydrated(stranger, `/courses/preview-${mark}`);
   await stranger.getByText("Warm Up", { exact: true }).first().click();
@@ -227,6 +230,10 @@ test("learning-7 a preview chapter is open to everybody, its neighbours are not"
   expect(answer?.status()).toBe(200);
   expect(stranger.url()).toBe(address);
   await expect(stranger.getByText("Four clicks, then nothing.")).toBeVisible();
+  await stranger.getByRole("link", { name: "Next: First Take" }).click();
+  await expect(stranger).toHaveURL(/\/sign-in\?redirect_url=|chapter=/);
+  await expect(stranger.getByText("Keep the first take")).toHaveCount(0);
+  await expect(stranger.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
 });
 
 const HOSTILE = [

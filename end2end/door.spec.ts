@@ -114,7 +114,7 @@ test("identity-11 a store is opened by form", async ({ page }) => {
   await send(page, /I want to teach and sell/);
   await expect(page).toHaveURL(/\/dashboard\?mode=create$/);
   const name = `Paper Shop ${unique()}`;
-  await page.getByLabel("Producer name").fill(name);
+  await page.getByLabel("Producer name", { exact: true }).fill(name);
   await send(page, "Open the store");
   await expect(page.getByRole("heading", { name: "My courses", level: 1 })).toBeVisible();
   await page.goto("/dashboard/create/course");

@@ -72,7 +72,7 @@ test("identity-11 the whole story: a course is made, published, found, read and 
     await expect(learner.getByRole("heading", { name: title, level: 1 })).toBeVisible();
     await lands(learner, /\/learn\/tape-delay-/, () => learner.getByRole("button", { name: "Enroll, free" }).click());
     await expect(learner.getByRole("heading", { name: "Warm Up", level: 1 })).toBeVisible();
-    await expect(learner.getByText(mark)).toBeVisible();
+    await expect(learner.getByRole("article").getByText(mark)).toBeVisible();
     const kept = learner.waitForResponse((it) => it.url().endsWith("/rpc/learning/open-chapter") && it.ok());
     await learner.getByRole("link", { name: "Next: First Take" }).click();
     await expect(learner.getByRole("heading", { name: "First Take", level: 1 })).toBeVisible();
@@ -177,9 +177,9 @@ test("identity-16 identity-17 an address is offered while the name is typed, and
   const mark = unique();
   await signUp(page, somebody("Lo Kid"));
   await lands(page, "**/dashboard?mode=create", () => page.getByRole("button", { name: /I want to teach and sell/ }).click());
-  await page.getByLabel("Producer name").fill("admin");
+  await page.getByLabel("Producer name", { exact: true }).fill("admin");
   await expect(page.getByText(/^Your address:/)).toHaveCount(0);
-  await page.getByLabel("Producer name").fill(`Lo Fi!! Kid ${mark}`);
+  await page.getByLabel("Producer name", { exact: true }).fill(`Lo Fi!! Kid ${mark}`);
   await expect(page.getByText(`Your address: /lo-fi-kid-${mark}. It is free.`)).toBeVisible();
   const other = await page.context().newPage();
   await gotoHydrated(other, "/dashboard?mode=create");

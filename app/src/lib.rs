@@ -8,6 +8,7 @@ mod routes;
 #[cfg(feature = "ssr")]
 pub mod wiring;
 
+#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use room::provide_line;
@@ -27,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="icon" href="/brand/favicon.svg" type="image/svg+xml"/>
                 <link
                     rel="preload"
                     href="/fonts/special-gothic-latin-standard-normal.woff2"
@@ -50,8 +51,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// Scripts run only with this page's own nonce; nothing is loaded from elsewhere.
 #[cfg(feature = "ssr")]
 fn protect() {
-    let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<leptos_axum::ResponseOptions>())
-    else {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<leptos_axum::ResponseOptions>()) else {
         return;
     };
     let policy = format!(

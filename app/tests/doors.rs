@@ -2,6 +2,7 @@
 
 #![cfg(feature = "ssr")]
 #![recursion_limit = "512"]
+#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 

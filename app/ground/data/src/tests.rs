@@ -1,5 +1,7 @@
 //! The data layer against a real database in memory, and once on disk.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{sync::Arc, time::Duration};
 
 use futures::StreamExt;

@@ -1,5 +1,7 @@
 //! The hub against a real database: who is run again, who is not, and what is sent.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{
     sync::{
         Arc,

@@ -1,5 +1,7 @@
 //! Scenes on a fresh database: who may, who may not, what others see.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use data::{RefusalKind, Select};

@@ -1,3 +1,4 @@
+#![allow(clippy::unwrap_used)]
 use image::{ImageEncoder, Rgba, RgbaImage};
 
 use super::*;

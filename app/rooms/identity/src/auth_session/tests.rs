@@ -1,3 +1,4 @@
+#![allow(clippy::unwrap_used)]
 use data::{Refusal, RefusalKind, Select, Timestamp};
 use room::Answer;
 use testkit::{Stage, Visitor};

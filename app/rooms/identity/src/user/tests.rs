@@ -1,3 +1,4 @@
+#![allow(clippy::unwrap_used)]
 use std::sync::Arc;
 
 use data::{Refusal, RefusalKind, Select, Timestamp};
