@@ -73,7 +73,7 @@ pub async fn actor_of(State(house): State<Arc<House>>, mut request: HttpRequest,
 fn session(cookies: &str) -> String {
     let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
     let found = pairs.filter(|(name, _)| SESSION_COOKIES.contains(name)).map(|(_, value)| value.to_string());
-    found.last().unwrap_or_default()
+    found.fold(String::new(), |_, newest| newest)
 }
 
 #[derive(serde::Deserialize)]
