@@ -8,7 +8,6 @@ mod routes;
 #[cfg(feature = "ssr")]
 pub mod wiring;
 
-#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use room::provide_line;
