@@ -20,6 +20,22 @@ pub struct Dependency {
     pub key: DependencyKey,
     /// The columns that were read. A change to others does not matter.
     pub columns: &'static [&'static str],
+    /// Where among the rows was read. A row that is beyond one of these before and after does not matter.
+    pub bounds: Vec<Bound>,
+}
+
+/// One end of the rows that were read: where a comparison or a full page ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    pub column: &'static str,
+    pub end: End,
+    pub value: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum End {
+    AtLeast,
+    AtMost,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -30,11 +46,16 @@ pub enum DependencyKey {
 
 impl Dependency {
     pub fn record(table: &'static str, id: &str, columns: &'static [&'static str]) -> Self {
-        Self { table, key: DependencyKey::Record(id.into()), columns }
+        Self { table, key: DependencyKey::Record(id.into()), columns, bounds: vec![] }
     }
 
     pub fn rows(table: &'static str, terms: Vec<(&'static str, Value)>, columns: &'static [&'static str]) -> Self {
-        Self { table, key: DependencyKey::Rows(terms), columns }
+        Self { table, key: DependencyKey::Rows(terms), columns, bounds: vec![] }
+    }
+
+    pub fn within(mut self, bounds: Vec<Bound>) -> Self {
+        self.bounds = bounds;
+        self
     }
 
     /// Whether the change could alter what was read: the row is or was among those read, and a column that was read
@@ -53,12 +74,23 @@ impl Dependency {
     }
 
     fn covers(&self, id: &str, image: &Image) -> bool {
-        match &self.key {
+        let is_meant = match &self.key {
             DependencyKey::Record(wanted) => wanted == id,
             DependencyKey::Rows(terms) => {
                 terms.iter().all(|(column, value)| image.get(*column).unwrap_or(&Value::Null) == value)
             }
-        }
+        };
+        is_meant && self.bounds.iter().all(|bound| bound.may_hold(image))
+    }
+}
+
+impl Bound {
+    /// What is no whole number may stand anywhere.
+    fn may_hold(&self, image: &Image) -> bool {
+        image.get(self.column).and_then(Value::as_i64).is_none_or(|value| match self.end {
+            End::AtLeast => value >= self.value,
+            End::AtMost => value <= self.value,
+        })
     }
 }
 

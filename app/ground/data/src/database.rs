@@ -158,12 +158,19 @@ impl Reader {
     }
 
     pub async fn rows<T: Row>(&self, select: Select<T>) -> Result<Vec<T>, Fault> {
-        for dependency in select.dependencies() {
+        let images = self.images(&select).await;
+        let last = images.as_ref().ok().filter(|images| select.is_full(images.len())).and_then(|images| images.last());
+        for dependency in select.dependencies(last) {
             self.note(dependency);
         }
-        let (sql, binds) = prepare(&self.database, &select)?;
+        images?.into_iter().map(parse).collect()
+    }
+
+    async fn images<T: Row>(&self, select: &Select<T>) -> Result<Vec<Image>, Fault> {
+        let (sql, binds) = prepare(&self.database, select)?;
         let response = self.database.engine.query(sql, binds).await.map_err(|e| reading(T::TABLE, &e))?;
-        parse_rows(engine::rows(response).map_err(|e| reading(T::TABLE, &e))?)
+        let rows = engine::rows(response).map_err(|e| reading(T::TABLE, &e))?;
+        Ok(rows.into_iter().map(convert::to_image).collect())
     }
 
     pub async fn first<T: Row>(&self, select: Select<T>) -> Result<Option<T>, Fault> {

@@ -41,7 +41,7 @@ pub use timestamp::Timestamp;
 
 #[cfg(feature = "ssr")]
 pub use {
-    change::{Change, Dependency, DependencyKey, ReadSet},
+    change::{Bound, Change, Dependency, DependencyKey, End, ReadSet},
     clock::{Clock, Ids, SystemClock},
     database::{Database, Reader},
     ledger::{AuditEntry, Fact, Receipt, ledger_tables},

@@ -7,7 +7,7 @@ use surrealdb_types::Object;
 use crate::{
     Fault, Table, Type,
     engine::{self, Engine},
-    table::IndexKind,
+    table::{Index, IndexKind},
 };
 
 /// A numbered step that moves existing data, run once, in order, after the definitions of its version are in place.
@@ -136,7 +136,7 @@ pub fn drift(table: &Table, live: &BTreeMap<String, String>) -> Vec<String> {
     }
     for index in table.indexes {
         match live.get(&format!("indexes.{}", index.name)) {
-            Some(definition) if definition.contains(&index.columns.join(", ")) => {}
+            Some(definition) if same_index(index, definition) => {}
             Some(definition) => found.push(format!("index {}.{} is {definition}", table.name, index.name)),
             None => found.push(format!("index {}.{} is missing", table.name, index.name)),
         }
@@ -147,7 +147,22 @@ pub fn drift(table: &Table, live: &BTreeMap<String, String>) -> Vec<String> {
             found.push(format!("{}.{name} is in the database only", table.name));
         }
     }
+    for name in live.keys().filter_map(|key| key.strip_prefix("indexes.")) {
+        if !table.indexes.iter().any(|index| index.name == name) {
+            found.push(format!("index {}.{name} is in the database only", table.name));
+        }
+    }
     found
+}
+
+fn same_index(index: &Index, definition: &str) -> bool {
+    let told = definition.split_once(" FIELDS ").map_or("", |(_, told)| told);
+    let Some(rest) = told.strip_prefix(&index.columns.join(", ")) else { return false };
+    match index.kind {
+        IndexKind::Plain => rest.is_empty(),
+        IndexKind::Unique => rest == " UNIQUE",
+        IndexKind::Search => rest.starts_with(" FULLTEXT ANALYZER words"),
+    }
 }
 
 /// The database prints optional types as `none | T`, and lists of words in its own order.

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Dependency, Row};
+use crate::{Bound, Dependency, End, Image, Row};
 
 /// A column of `T`, made by the derive: `Course::STORE`.
 pub struct Column<T> {
@@ -145,8 +145,9 @@ impl<T: Row> Select<T> {
         (sql, binds)
     }
 
-    /// What this read depends on: one entry per value of `any`, else one.
-    pub(crate) fn dependencies(&self) -> Vec<Dependency> {
+    /// What this read depends on: one entry per value of `any`, else one. `last` is the last row of what it brought when
+    /// that was as much as it may bring: nothing behind it can matter, as long as nothing before it moves.
+    pub(crate) fn dependencies(&self, last: Option<&Image>) -> Vec<Dependency> {
         let alternatives: Vec<Vec<(&'static str, Value)>> = match &self.any_of {
             Some((column, values)) => values
                 .iter()
@@ -154,7 +155,28 @@ impl<T: Row> Select<T> {
                 .collect(),
             None => vec![self.equal.clone()],
         };
-        alternatives.into_iter().map(|terms| Dependency::rows(T::TABLE, terms, T::COLUMNS)).collect()
+        let bounds: Vec<Bound> = self.compared().chain(self.edge(last)).collect();
+        let within = |terms| Dependency::rows(T::TABLE, terms, T::COLUMNS).within(bounds.clone());
+        alternatives.into_iter().map(within).collect()
+    }
+
+    fn compared(&self) -> impl Iterator<Item = Bound> {
+        self.compare.iter().filter_map(|(column, operator, value)| {
+            let end = if *operator == "<" { End::AtMost } else { End::AtLeast };
+            Some(Bound { column, end, value: value.as_i64()? })
+        })
+    }
+
+    /// Rows as good as the last one count: which of them came is the database's choice.
+    fn edge(&self, last: Option<&Image>) -> Option<Bound> {
+        let (column, up) = *self.order.first()?;
+        let end = if up { End::AtMost } else { End::AtLeast };
+        Some(Bound { column, end, value: last?.get(column)?.as_i64()? })
+    }
+
+    /// Whether as many rows came as may come.
+    pub(crate) fn is_full(&self, rows: usize) -> bool {
+        rows >= self.limit
     }
 }
 

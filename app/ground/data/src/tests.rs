@@ -63,6 +63,23 @@ async fn a_column_nobody_declared_is_drift() {
 }
 
 #[tokio::test]
+async fn an_index_that_is_another_or_nobodys_is_drift() {
+    let database = database().await;
+    let raw = "REMOVE INDEX by_slug ON notes; DEFINE INDEX by_slug ON notes FIELDS slug;
+        REMOVE INDEX by_topic ON notes; DEFINE INDEX by_topic ON notes FIELDS topic, slug;
+        DEFINE INDEX by_stars ON notes FIELDS stars";
+    database.run_raw(raw).await.unwrap();
+    assert_eq!(
+        database.drift().await.unwrap(),
+        [
+            "index notes.by_topic is DEFINE INDEX by_topic ON notes FIELDS topic, slug",
+            "index notes.by_slug is DEFINE INDEX by_slug ON notes FIELDS slug",
+            "index notes.by_stars is in the database only",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn what_a_cancelled_transaction_wrote_never_was() {
     let database = database().await;
     let transaction = database.begin(stamp()).await.unwrap();
@@ -93,6 +110,76 @@ async fn a_unique_slug_is_taken_once() {
     let second = transaction.put(&Note { slug: Some("kick".into()), ..note("n2", "drums") }).await;
     assert!(second.is_err() && transaction.lost_a_race());
     transaction.cancel().await;
+}
+
+/// What a page of the best notes depends on, and what came.
+async fn best(database: &Arc<Database>, below: Option<i64>) -> (Vec<Note>, crate::ReadSet) {
+    let reader = database.reader();
+    let select = Select::by(Note::TOPIC, "drums").descending(Note::STARS).limit(3);
+    let select = below.map_or(select.clone(), |stars| select.less_than(Note::STARS, stars));
+    let rows = reader.rows(select).await.unwrap();
+    (rows, reader.reads())
+}
+
+fn change(before: Option<&Note>, after: Option<&Note>) -> crate::Change {
+    let image = |row: &Note| Arc::new(serde_json::to_value(row).unwrap().as_object().unwrap().clone());
+    let id = before.or(after).unwrap().id.to_string();
+    crate::Change { table: "notes", id, before: before.map(image), after: after.map(image) }
+}
+
+#[tokio::test]
+async fn a_page_is_not_touched_by_what_happens_behind_its_end() {
+    let database = database().await;
+    let starred = |stars: i64| Note { stars, ..note(&format!("n{stars}"), "drums") };
+    for stars in 0..10 {
+        write(&database, &starred(stars)).await;
+    }
+    let (_, first) = best(&database, None).await;
+    let (_, second) = best(&database, Some(7)).await;
+    let renamed = |stars: i64| {
+        let slug = Some("other".into());
+        change(Some(&starred(stars)), Some(&Note { slug, ..starred(stars) }))
+    };
+    let touched = |at: i64| (first.is_touched_by(&renamed(at)), second.is_touched_by(&renamed(at)));
+    assert_eq!((touched(9), touched(6), touched(2)), ((true, false), (false, true), (false, false)));
+    let (_, everything) = best(&database, Some(2)).await;
+    assert!(everything.is_touched_by(&change(None, Some(&starred(0)))), "two of three rows came: there is no end");
+}
+
+/// The other way round: what touches nothing changes nothing, whatever happens to whichever row.
+#[tokio::test]
+async fn whatever_changes_a_page_touches_what_it_read() {
+    let database = database().await;
+    let mut seed = 7_u64;
+    let mut random = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let mut spared = 0;
+    for _ in 0..300 {
+        let id = format!("n{}", random(9));
+        let before = database.reader().get::<Note>(&id).await.unwrap();
+        let topic = ["drums", "drums", "bass"][random(3) as usize];
+        let after = (random(5) > 0).then(|| Note { stars: random(6) as i64, ..note(&id, topic) });
+        if before == after {
+            continue;
+        }
+        let pages = [best(&database, None).await, best(&database, Some(3)).await];
+        let transaction = database.begin(stamp()).await.unwrap();
+        match &after {
+            Some(row) => transaction.put(row).await.unwrap(),
+            None => transaction.delete::<Note>(&id).await.unwrap(),
+        }
+        transaction.commit().await.unwrap();
+        let change = change(before.as_ref(), after.as_ref());
+        for ((rows, reads), below) in pages.into_iter().zip([None, Some(3)]) {
+            if !reads.is_touched_by(&change) {
+                assert_eq!(best(&database, below).await.0, rows, "{change:?}");
+                spared += 1;
+            }
+        }
+    }
+    assert!(spared > 100, "{spared} runs were spared");
 }
 
 #[tokio::test]
