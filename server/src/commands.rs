@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use app::wiring;
 use data::{Fault, Refusal, Select, SystemClock};
-use learning::{import::Source, importing};
+use learning::{import::Source, importing, text::counted};
 use room::{Actor, House};
 use storage::Store;
 use storefront::Store as Shop;
@@ -48,7 +48,15 @@ pub async fn import_course(settings: &Settings, path: &Path, store: &str) -> Res
     let imported =
         importing::run_for(&house, &files, shop.owner.as_str(), "command", source, name).await.map_err(told)?;
     let verb = if imported.updated { "Updated" } else { "Imported" };
-    println!("{verb} “{}”: {} modules, {} chapters.", imported.title, imported.modules, imported.chapters);
+    let (modules, chapters) =
+        (counted(imported.modules as i64, "module"), counted(imported.chapters as i64, "chapter"));
+    println!("{verb} “{}”: {modules}, {chapters}.", imported.title);
+    if imported.drafts > 0 {
+        println!("  new and not published yet: {}", counted(imported.drafts as i64, "chapter"));
+    }
+    for kept in &imported.report.kept {
+        println!("  {}: {}", kept.reason, kept.path);
+    }
     for skipped in &imported.report.skipped {
         println!("  not taken: {} ({})", skipped.path, skipped.reason);
     }

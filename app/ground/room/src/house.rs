@@ -135,10 +135,9 @@ impl House {
             if let Some(done) = self.attempt(&entry, &asked).await? {
                 return Ok(done);
             }
-            let wait_ms = (2u64 << attempt.min(5)) + self.jitter_ms();
-            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+            self.wait(attempt).await;
         }
-        Err(Refusal::conflict("busy", "Somebody else is changing this at the same moment. Try again."))
+        Err(busy())
     }
 
     /// One try; `None` when somebody else was faster.
@@ -185,6 +184,42 @@ impl House {
         Ok(transaction.commit().await?.map(|at| Done { value, at, cookies }))
     }
 
+    /// Does what is no mutation because its input is no JSON: an upload, a command. One transaction all the same, run
+    /// again while others are faster.
+    pub async fn write<T>(
+        &self,
+        stamp: Stamp,
+        body: impl for<'a> Fn(&'a Write) -> BoxFuture<'a, Answer<T>> + Send + Sync,
+    ) -> Answer<T> {
+        for attempt in 0..TRIES {
+            let transaction = self.database.begin(stamp.clone()).await?;
+            let cx = Write::new(transaction, Actor::default(), self.doorman.clone());
+            let answer = body(&cx).await;
+            let (transaction, _) = cx.into_parts()?;
+            match answer {
+                Ok(value) => {
+                    if transaction.commit().await?.is_some() {
+                        return Ok(value);
+                    }
+                }
+                Err(refusal) => {
+                    let raced = transaction.lost_a_race();
+                    transaction.cancel().await;
+                    if !raced {
+                        return Err(refusal);
+                    }
+                }
+            }
+            self.wait(attempt).await;
+        }
+        Err(busy())
+    }
+
+    /// A little longer after each lost race, and never in step with the one who won it.
+    async fn wait(&self, attempt: u32) {
+        tokio::time::sleep(Duration::from_millis((2u64 << attempt.min(5)) + self.jitter_ms())).await;
+    }
+
     fn jitter_ms(&self) -> u64 {
         self.database.new_id().bytes().last().map_or(0, |byte| u64::from(byte) % 16)
     }
@@ -192,6 +227,10 @@ impl House {
     pub fn now(&self) -> Timestamp {
         self.database.now()
     }
+}
+
+fn busy() -> Refusal {
+    Refusal::conflict("busy", "Somebody else is changing this at the same moment. Try again.")
 }
 
 /// The house as the hub sees it.

@@ -46,8 +46,12 @@ pub struct CourseModule {
     /// Set while it is in the bin: undo takes it out again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
+    /// The part of the material it was imported from: importing again finds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import_key: Option<String>,
+    /// The title the last import put here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported_title: Option<String>,
 }
 
 data::choice! {
@@ -131,12 +135,22 @@ pub struct CourseChapter {
     pub audio_generation_error: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub video_generation_error: Option<String>,
+    /// Whether there is something to read. Kept beside the body, so that whoever asks need not read the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_body: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
     /// Grows with every edit of the body.
     pub version: i64,
+    /// The path it was imported from: importing again finds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import_key: Option<String>,
+    /// The title the last import put here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported_title: Option<String>,
+    /// The hash of the body the last import put here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported_body: Option<String>,
 }
 
 data::choice! {
@@ -153,13 +167,24 @@ data::choice! {
     }
 }
 
+/// Fills the column in chapters that are older than it.
+#[cfg(feature = "ssr")]
+pub const HAS_BODY: data::SchemaChange = data::SchemaChange {
+    number: 1,
+    name: "chapters say whether they have a body",
+    surql: "UPDATE courseChapters SET hasBody = string::len(string::trim(description ?? '')) > 0",
+};
+
 impl CourseChapter {
     pub fn is_out(&self) -> bool {
         self.is_published == Some(true) && self.deleted_at.is_none()
     }
 
-    pub fn has_body(&self) -> bool {
-        self.body.as_ref().is_some_and(|body| !body.trim().is_empty())
+    /// Puts another body in.
+    pub fn rewrite(&mut self, body: String) {
+        self.has_body = Some(!body.trim().is_empty());
+        self.body = Some(body);
+        self.version += 1;
     }
 }
 
@@ -181,6 +206,28 @@ pub struct ChapterHead {
     pub lesson: Option<LessonId>,
     #[serde(default)]
     pub deleted_at: Option<Timestamp>,
+}
+
+/// Whether a chapter can be read: all that publishing a course asks of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
+#[serde(rename_all = "camelCase")]
+#[row(table = "courseChapters", part)]
+pub struct ChapterProof {
+    pub id: ChapterId,
+    #[serde(default)]
+    pub is_published: Option<bool>,
+    #[serde(default)]
+    pub has_body: Option<bool>,
+    #[serde(rename = "courseId")]
+    pub course: CourseId,
+    #[serde(default)]
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl ChapterProof {
+    pub fn is_readable(&self) -> bool {
+        self.is_published == Some(true) && self.has_body == Some(true) && self.deleted_at.is_none()
+    }
 }
 
 /// The tree of a course, as editors and outlines show it.

@@ -25,7 +25,7 @@ const MAX_DEPTH: usize = 8;
 const MAX_MODULES: usize = 200;
 const MAX_CHAPTERS: usize = 2_000;
 const MAX_TITLE_CHARS: usize = 150;
-const MIN_CHAPTER_TITLE_CHARS: usize = 3;
+const MIN_TITLE_CHARS: usize = 3;
 const MAX_NAME_BYTES: usize = 500;
 const MAX_NAME_SHOWN: usize = 200;
 /// The key of the module for everything without a number; no file can be called so.
@@ -91,6 +91,21 @@ pub struct PlannedPicture {
 pub struct Report {
     pub taken: Vec<String>,
     pub skipped: Vec<Skipped>,
+    /// What a teacher changed since the last import and the material changed too: the teacher's stayed.
+    #[serde(default)]
+    pub kept: Vec<Skipped>,
+}
+
+impl Report {
+    pub(crate) fn leave_out(&mut self, path: &str, reason: &str) {
+        self.taken.retain(|taken| taken != path);
+        self.skipped.push(Skipped { path: path.into(), reason: reason.into() });
+    }
+
+    pub(crate) fn keep(&mut self, path: &str, reason: &str) {
+        self.taken.retain(|taken| taken != path);
+        self.kept.push(Skipped { path: path.into(), reason: reason.into() });
+    }
 }
 
 impl Source {
@@ -151,9 +166,9 @@ fn too_many_bytes() -> Refusal {
 /// likewise. A folder with an `index` or `README`, or with a number of its own, is a module. All other Markdown goes to
 /// a last module. Refuses on the field `file` when no chapter is left or there are too many.
 pub fn plan(source: Source, fallback_title: &str) -> Result<Plan, Refusal> {
-    let mut desk = Desk { report: Report { taken: Vec::new(), skipped: source.refused }, ..Desk::default() };
-    let title = title_of(&source.files).unwrap_or_else(|| clip(fallback_title));
+    let mut desk = Desk { report: Report { skipped: source.refused, ..Report::default() }, ..Desk::default() };
     let pages = desk.sort(source.files);
+    let title = course_title(desk.title.take().unwrap_or_else(|| clip(fallback_title)));
     let modules = desk.modules(pages, &title);
     let pictures = desk.pictures();
     check_limits(&modules, &desk.report)?;
@@ -167,9 +182,9 @@ fn check_limits(modules: &[PlannedModule], report: &Report) -> Result<(), Refusa
     }
     if modules.len() > MAX_MODULES || chapters > MAX_CHAPTERS {
         let message = format!(
-            "It would make {} modules with {chapters} chapters; a course has at most {MAX_MODULES} modules and \
-             {MAX_CHAPTERS} chapters.",
-            modules.len()
+            "It would make {} with {}; a course has at most {MAX_MODULES} modules and {MAX_CHAPTERS} chapters.",
+            text::counted(modules.len() as i64, "module"),
+            text::counted(chapters as i64, "chapter")
         );
         return Err(Refusal::field("file", message));
     }
@@ -184,17 +199,15 @@ fn nothing_in_it(report: &Report) -> String {
     message
 }
 
-fn title_of(files: &[SourceFile]) -> Option<String> {
-    let readme = files.iter().find(|file| is_markdown(&file.path) && is_named(&file.path, &["readme"]))?;
-    if readme.path.contains('/') {
-        return None;
-    }
-    Page::read(&readme.path, &readme.bytes).ok()?.heading
+fn course_title(title: String) -> String {
+    if title.chars().count() >= MIN_TITLE_CHARS { title } else { format!("Course {title}") }
 }
 
 /// The files of an import spread out: pictures wait to be asked for, the report grows.
 #[derive(Default)]
 struct Desk {
+    /// What the material calls the course.
+    title: Option<String>,
     others: BTreeMap<String, Vec<u8>>,
     shown: BTreeSet<String>,
     told: BTreeSet<(String, String)>,
@@ -219,7 +232,11 @@ impl Desk {
                 continue;
             }
             if is_about(&path) {
-                self.skip(&path, "not a chapter");
+                self.skip(&path, "about the files, not a chapter");
+                continue;
+            }
+            if folder_of(&path).is_empty() && is_named(&path, &["readme"]) {
+                self.readme(&path, &bytes);
                 continue;
             }
             match Page::read(&path, &bytes) {
@@ -228,6 +245,21 @@ impl Desk {
             }
         }
         pages
+    }
+
+    /// The file about the whole: its heading is the title of the course.
+    fn readme(&mut self, path: &str, bytes: &[u8]) {
+        match Page::read(path, bytes) {
+            Err(reason) => self.skip(path, reason),
+            Ok(Page { heading: Some(heading), body, .. }) if self.title.is_none() => {
+                self.title = Some(clip(&heading));
+                match body.trim().is_empty() {
+                    true => self.report.taken.push(path.into()),
+                    false => self.skip(path, "its heading is the title of the course; its text is not a chapter"),
+                }
+            }
+            Ok(_) => self.skip(path, "about the files, not a chapter"),
+        }
     }
 
     fn modules(&mut self, pages: Vec<Page>, title: &str) -> Vec<PlannedModule> {
@@ -384,11 +416,11 @@ fn module_title(key: &str, course: Option<&str>) -> String {
 
 fn chapter_title(page: &Page) -> String {
     let title = clip(&page.title());
-    if title.chars().count() >= MIN_CHAPTER_TITLE_CHARS {
+    if title.chars().count() >= MIN_TITLE_CHARS {
         return title;
     }
     let longer = clip(&humane(stem_of(&page.path)));
-    if longer.chars().count() >= MIN_CHAPTER_TITLE_CHARS { longer } else { format!("Chapter {title}") }
+    if longer.chars().count() >= MIN_TITLE_CHARS { longer } else { format!("Chapter {title}") }
 }
 
 fn humane(name: &str) -> String {
@@ -438,10 +470,9 @@ fn is_index(path: &str) -> bool {
     is_named(path, &["index", "readme"])
 }
 
-/// Files about the folder rather than of the course.
+/// Files about the material rather than of the course.
 fn is_about(path: &str) -> bool {
-    let top = folder_of(path).is_empty();
-    is_named(path, &["license", "licence", "copying"]) || (top && is_named(path, &["readme"]))
+    is_named(path, &["license", "licence", "copying"])
 }
 
 /// The order people expect: 2 before 10, and case does not count. Different texts are never equal.

@@ -1,19 +1,29 @@
 //! Carries out a plan: pictures into the store first, then the whole course in one transaction. Importing the same
-//! material again finds what it made before and updates it.
+//! material again finds what it made before and updates it, but for what a teacher has changed since.
 
-use std::collections::HashMap;
+mod merging;
+#[cfg(test)]
+mod tests;
 
-use data::{Fault, Refusal, Row, Select, Stamp, Timestamp};
-use room::{Actor, Answer, House, Read};
+use std::{collections::HashMap, sync::Arc};
+
+use data::{Fault, Refusal, Select, Stamp};
+use futures::FutureExt;
+use room::{Actor, Answer, House, Read, Write};
 use serde::{Deserialize, Serialize};
-use storage::{Picture, Store};
+use storage::{Key, Picture, Store};
 
 use crate::{
     course::{Course, CourseId},
-    curriculum::{CourseChapter, CourseLesson, CourseModule},
-    import::{Plan, PlannedModule, Report, Skipped, Source, plan},
+    curriculum::{
+        ChapterId, CourseChapter, CourseModule, ModuleId,
+        store::{curriculum_of, save},
+    },
+    import::{Plan, PlannedChapter, Report, Source, plan},
     picture::CoursePicture,
+    rollup::recount,
 };
+use merging::{Known, Verdict, lay, verdict};
 
 /// What an import did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,11 +34,13 @@ pub struct Imported {
     pub updated: bool,
     pub modules: usize,
     pub chapters: usize,
+    /// New chapters that wait to be published, because the course is out already.
+    pub drafts: usize,
     pub report: Report,
 }
 
 /// A picture that passed the examination and lies in the store.
-struct Kept {
+struct StoredPicture {
     path: String,
     file: String,
     picture: Picture,
@@ -56,201 +68,210 @@ pub async fn run_for(
     source: Source,
     fallback_title: &str,
 ) -> Answer<Imported> {
+    // Asked again in the transaction; here it keeps the files of somebody without a store out of ours.
+    home(&house.look(Actor::default()), owner).await?;
     let title = fallback_title.to_string();
     let planned = tokio::task::spawn_blocking(move || plan(source, &title)).await.map_err(Fault::new)?;
     let mut plan = planned?;
-    let kept = keep_pictures(store, &mut plan).await?;
-    for _ in 0..8 {
-        let stamp = Stamp { actor: owner.into(), action: "learning/import-course".into(), request: request.into() };
-        let writer = Writer { transaction: house.database.begin(stamp).await?, owner };
-        match writer.write(house, &plan, &kept).await {
-            Ok(imported) => {
-                if writer.transaction.commit().await?.is_some() {
-                    return Ok(imported);
-                }
-            }
-            Err(refusal) => {
-                let raced = writer.transaction.lost_a_race();
-                writer.transaction.cancel().await;
-                if !raced {
-                    return Err(refusal);
-                }
-            }
-        }
-    }
-    Err(Refusal::conflict("busy", "Somebody else is changing this course. Try again."))
+    let pictures = store_pictures(store, &mut plan).await?;
+    let import = Arc::new(Import { plan, pictures, owner: owner.into() });
+    let stamp = Stamp { actor: owner.into(), action: "learning/import-course".into(), request: request.into() };
+    house
+        .write(stamp, move |cx| {
+            let import = import.clone();
+            async move { import.write(cx).await }.boxed()
+        })
+        .await
 }
 
 /// Pictures that are none are named in the report; the chapters come without them.
-async fn keep_pictures(store: &Store, plan: &mut Plan) -> Answer<Vec<Kept>> {
-    let mut kept = vec![];
+async fn store_pictures(store: &Store, plan: &mut Plan) -> Answer<Vec<StoredPicture>> {
+    let mut stored = vec![];
     for planned in std::mem::take(&mut plan.pictures) {
         let bytes = planned.bytes;
         let examined = tokio::task::spawn_blocking(move || Picture::accept(bytes.into())).await.map_err(Fault::new)?;
         match examined {
             Ok(picture) => {
                 let file = store.put(picture.bytes.clone()).await?.as_str().to_string();
-                kept.push(Kept { path: planned.path, file, picture });
+                stored.push(StoredPicture { path: planned.path, file, picture });
             }
-            Err(refusal) => plan.report.skipped.push(Skipped { path: planned.path, reason: refusal.message }),
+            Err(refusal) => plan.report.leave_out(&planned.path, &refusal.message),
         }
     }
-    Ok(kept)
+    Ok(stored)
 }
 
-struct Writer<'a> {
-    transaction: data::Transaction,
-    owner: &'a str,
+/// An import with everything it needs, ready to be written as often as it takes.
+struct Import {
+    plan: Plan,
+    pictures: Vec<StoredPicture>,
+    owner: String,
 }
 
-impl Writer<'_> {
-    async fn write(&self, house: &House, plan: &Plan, kept: &[Kept]) -> Answer<Imported> {
-        let now = self.transaction.now();
-        let (mut course, updated) = self.course(house, plan).await?;
-        let addresses = self.pictures(&course.id, kept, now).await?;
-        let mut modules = self.known::<CourseModule>(Select::by(CourseModule::COURSE, &course.id)).await?;
-        let mut lessons = self.known::<CourseLesson>(Select::by(CourseLesson::COURSE, &course.id)).await?;
-        let mut chapters = self.known::<CourseChapter>(Select::by(CourseChapter::COURSE, &course.id)).await?;
-        let mut published = 0;
-        for (at, planned) in plan.modules.iter().enumerate() {
-            let known = take(&mut modules, |row| row.import_key.as_ref() == Some(&planned.key));
-            let module = CourseModule {
-                id: known.as_ref().map_or_else(|| self.transaction.new_id().into(), |row| row.id.clone()),
-                title: planned.title.clone(),
-                position: at as i64,
-                course: course.id.clone(),
-                import_key: Some(planned.key.clone()),
-                deleted_at: None,
-                ..known.unwrap_or_default()
-            };
-            self.transaction.put(&module).await?;
-            let known = take(&mut lessons, |row| row.module == module.id);
-            let lesson = CourseLesson {
-                id: known.as_ref().map_or_else(|| self.transaction.new_id().into(), |row| row.id.clone()),
-                title: planned.title.clone(),
-                description: None,
-                position: 0,
-                module: module.id.clone(),
-                course: course.id.clone(),
-                deleted_at: None,
-            };
-            self.transaction.put(&lesson).await?;
-            published += self.chapters(&course.id, &lesson, planned, &mut chapters, &addresses).await?;
-        }
-        // Chapters of the earlier import that the material no longer has stay: nothing is deleted without being asked.
-        published += chapters.iter().filter(|row| row.is_out()).count() as i64;
-        if course.chapter_count != published {
-            course.chapter_count = published;
-            self.transaction.put(&course).await?;
-        }
+impl Import {
+    async fn write(&self, cx: &Write) -> Answer<Imported> {
+        let (mut course, updated) = self.course(cx).await?;
+        let addresses = self.pictures(cx, &course.id).await?;
+        let known = known(cx, &course.id).await?;
+        let tree = curriculum_of(cx, &course.id).await?;
+        let mut laid = lay(&self.plan, tree, &known, course.is_out(), &|| cx.new_id())?;
+        save(cx, &course.id, &laid.tree).await?;
+        self.modules(cx, &course.id, &laid.modules).await?;
+        self.chapters(cx, &course.id, &laid.chapters, &addresses, &mut laid.report).await?;
+        recount(cx, &mut course).await?;
         Ok(Imported {
             title: course.title,
             course: course.id,
             updated,
-            modules: plan.modules.len(),
-            chapters: plan.modules.iter().map(|module| module.chapters.len()).sum(),
-            report: plan.report.clone(),
+            modules: self.plan.modules.len(),
+            chapters: self.plan.modules.iter().map(|module| module.chapters.len()).sum(),
+            drafts: laid.drafts,
+            report: laid.report,
         })
     }
 
     /// The course this material made before, else a new draft.
-    async fn course(&self, house: &House, plan: &Plan) -> Answer<(Course, bool)> {
-        let key = import_key(&plan.title);
-        let mine = self.transaction.rows(Select::by(Course::OWNER, self.owner)).await?;
+    async fn course(&self, cx: &Write) -> Answer<(Course, bool)> {
+        let key = import_key(&self.plan.title);
+        let mine = cx.rows(Select::by(Course::OWNER, &self.owner)).await?;
         let known = mine.into_iter().find(|row| row.import_key.as_ref() == Some(&key) && row.deleted_at.is_none());
         if let Some(course) = known {
             return Ok((course, true));
         }
-        let cx: Read = house.look(Actor::default());
-        let store = cx.first(Select::by(storefront::Store::OWNER, self.owner)).await?.ok_or_else(|| {
-            Refusal::conflict("no_store", "Claim your producer name first; then courses have a place to live.")
-        })?;
-        let id = self.transaction.new_id();
+        let store = home(cx, &self.owner).await?;
+        let id: CourseId = cx.new_id();
         let mut course = Course {
-            slug: Some(crate::course::free_slug(&cx, &plan.title, &id).await?),
-            id: id.into(),
-            owner: self.owner.into(),
-            instructor: Some(self.owner.into()),
+            slug: Some(crate::course::free_slug(cx, &self.plan.title, id.as_str()).await?),
+            id,
+            owner: self.owner.as_str().into(),
+            instructor: Some(self.owner.as_str().into()),
             store: Some(store.id),
-            title: plan.title.chars().take(*crate::course::TITLE.end()).collect(),
+            title: self.plan.title.chars().take(*crate::course::TITLE.end()).collect(),
             is_published: Some(false),
             import_key: Some(key),
             ..Course::default()
         };
         course.search_text = course.searchable();
-        self.transaction.put(&course).await?;
+        cx.put(&course).await?;
         Ok((course, false))
     }
 
     /// Path in the material to address on our pages.
-    async fn pictures(&self, course: &CourseId, kept: &[Kept], now: Timestamp) -> Answer<HashMap<String, String>> {
-        let known = self.transaction.rows(Select::by(CoursePicture::COURSE, course)).await?;
+    async fn pictures(&self, cx: &Write, course: &CourseId) -> Answer<HashMap<String, String>> {
+        let known = cx.rows(Select::by(CoursePicture::COURSE, course)).await?;
         let mut addresses = HashMap::new();
-        for Kept { path, file, picture } in kept {
+        for StoredPicture { path, file, picture } in &self.pictures {
             let before = known.iter().find(|row| row.import_key.as_ref() == Some(path));
             let row = CoursePicture {
-                id: before.map_or_else(|| self.transaction.new_id().into(), |row| row.id.clone()),
+                id: before.map_or_else(|| cx.new_id(), |row| row.id.clone()),
                 course: course.clone(),
                 file: file.clone(),
                 mime: picture.mime.into(),
                 width: picture.width.into(),
                 height: picture.height.into(),
-                uploaded_by: self.owner.into(),
-                uploaded_at: before.map_or(now, |row| row.uploaded_at),
+                uploaded_by: self.owner.as_str().into(),
+                uploaded_at: before.map_or(cx.now(), |row| row.uploaded_at),
                 import_key: Some(path.clone()),
             };
-            self.transaction.put(&row).await?;
+            cx.put(&row).await?;
             addresses.insert(path.clone(), format!("/media/{}", row.id));
         }
         Ok(addresses)
     }
 
-    /// Writes a module's chapters; how many of them are published.
-    async fn chapters(
-        &self,
-        course: &CourseId,
-        lesson: &CourseLesson,
-        planned: &PlannedModule,
-        known: &mut Vec<CourseChapter>,
-        addresses: &HashMap<String, String>,
-    ) -> Answer<i64> {
-        let mut published = 0;
-        for (at, planned) in planned.chapters.iter().enumerate() {
-            let before = take(known, |row| row.import_key.as_ref() == Some(&planned.key));
-            let body = planned.with_pictures(|path| addresses.get(path).cloned());
-            let before = before.unwrap_or_default();
-            let is_new = before.id.as_str().is_empty();
-            let changed = before.body.as_deref() != Some(body.as_str());
-            let chapter = CourseChapter {
-                id: if is_new { self.transaction.new_id().into() } else { before.id.clone() },
-                title: planned.title.clone(),
-                version: before.version + i64::from(changed && !is_new),
-                is_published: before.is_published.or(Some(!body.trim().is_empty())),
-                body: Some(body),
-                position: at as i64,
-                course: course.clone(),
-                lesson: Some(lesson.id.clone()),
+    /// Remembers in the modules what they came from.
+    async fn modules(&self, cx: &Write, course: &CourseId, titled: &HashMap<String, ModuleId>) -> Answer<()> {
+        let rows = cx.rows(Select::by(CourseModule::COURSE, course)).await?;
+        for planned in &self.plan.modules {
+            let Some(id) = titled.get(&planned.key) else { continue };
+            let Some(row) = rows.iter().find(|row| row.id == *id) else { continue };
+            let came = CourseModule {
                 import_key: Some(planned.key.clone()),
-                deleted_at: None,
-                ..before
+                imported_title: Some(planned.title.clone()),
+                ..row.clone()
             };
-            published += i64::from(chapter.is_out());
-            self.transaction.put(&chapter).await?;
+            if came != *row {
+                cx.put(&came).await?;
+            }
         }
-        Ok(published)
+        Ok(())
     }
 
-    async fn known<T: Row>(&self, select: Select<T>) -> Answer<Vec<T>> {
-        Ok(self.transaction.rows(select).await?)
+    /// Puts titles and texts into the chapters where nobody has written since.
+    async fn chapters(
+        &self,
+        cx: &Write,
+        course: &CourseId,
+        placed: &HashMap<String, ChapterId>,
+        addresses: &HashMap<String, String>,
+        report: &mut Report,
+    ) -> Answer<()> {
+        let rows = cx.rows(Select::by(CourseChapter::COURSE, course)).await?;
+        let mut rows: HashMap<ChapterId, CourseChapter> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+        for planned in self.plan.modules.iter().flat_map(|module| &module.chapters) {
+            let Some(row) = placed.get(&planned.key).and_then(|id| rows.remove(id)) else { continue };
+            let body = planned.with_pictures(|path| addresses.get(path).cloned());
+            let (came, kept) = take(row.clone(), planned, body);
+            if let Some(reason) = kept {
+                report.keep(&planned.key, reason);
+            }
+            if came != row {
+                cx.put(&came).await?;
+            }
+        }
+        Ok(())
     }
+}
+
+/// The store the course belongs to.
+async fn home(cx: &Read, owner: &str) -> Answer<storefront::Store> {
+    cx.first(Select::by(storefront::Store::OWNER, owner)).await?.ok_or_else(|| {
+        Refusal::conflict("no_store", "Claim your producer name first; then courses have a place to live.")
+    })
+}
+
+/// A chapter with what the material says now, and what of it was not taken.
+fn take(mut row: CourseChapter, planned: &PlannedChapter, body: String) -> (CourseChapter, Option<&'static str>) {
+    let mut kept = None;
+    match verdict(row.imported_title.as_deref(), &row.title, &planned.title) {
+        Verdict::Take => {
+            row.title = planned.title.clone();
+            row.imported_title = Some(planned.title.clone());
+        }
+        Verdict::Leave => {}
+        Verdict::Keep => kept = Some("kept your title"),
+    }
+    let is_new = row.import_key.is_none();
+    let (now, new) = (hash(row.body.as_deref().unwrap_or_default()), hash(&body));
+    match verdict(row.imported_body.as_deref(), &now, &new) {
+        Verdict::Keep if !is_new => kept = Some("kept your version"),
+        Verdict::Leave => {}
+        _ => {
+            if row.body.as_deref() != Some(body.as_str()) {
+                row.rewrite(body);
+            }
+            row.imported_body = Some(new);
+        }
+    }
+    row.import_key = Some(planned.key.clone());
+    (row, kept)
+}
+
+fn hash(body: &str) -> String {
+    Key::of(body.as_bytes()).as_str().to_string()
+}
+
+async fn known(cx: &Write, course: &CourseId) -> Answer<Known> {
+    let modules = cx.rows(Select::by(CourseModule::COURSE, course)).await?;
+    let chapters = cx.rows(Select::by(CourseChapter::COURSE, course)).await?;
+    Ok(Known {
+        modules: modules.into_iter().filter_map(|row| Some((row.import_key?, (row.id, row.imported_title)))).collect(),
+        chapters: chapters.into_iter().filter_map(|row| Some((row.import_key?, row.id))).collect(),
+    })
 }
 
 /// The same material has the same title, however it is capitalised.
 fn import_key(title: &str) -> String {
-    slug::slugify(title)
-}
-
-fn take<T>(rows: &mut Vec<T>, is: impl Fn(&T) -> bool) -> Option<T> {
-    let at = rows.iter().position(is)?;
-    Some(rows.remove(at))
+    let key = slug::slugify(title);
+    if key.is_empty() { title.to_lowercase() } else { key }
 }

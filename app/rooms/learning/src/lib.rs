@@ -42,6 +42,7 @@ pub fn room() -> room::Room {
         .table::<rollup::CourseStats>()
         .table::<rollup::ChapterStats>()
         .table::<rollup::CourseDay>()
+        .change(curriculum::HAS_BODY)
         .query::<course::Browse>()
         .query::<course::CoursePage>()
         .query::<course::Taught>()

@@ -5,17 +5,16 @@
 use std::sync::Arc;
 
 use data::{RefusalKind, Select};
+use futures::FutureExt;
 use room::Answer;
 use testkit::{JONAS, MARA, Person, Stage, Visitor};
 
 use crate::{
     course::{
-        Course, CourseId, Details, Filter, Standing, browse, course_page, create_course, edit_course, publish_course,
-        unpublish_course,
+        Course, CourseId, Details, Filter, Standing, browse, course_page, create_course, delete_course, edit_course,
+        publish_course, unpublish_course,
     },
-    curriculum::{
-        ChapterId, LessonId, ModuleId, Node, Operation, chapter_text, edit_curriculum, editor, write_chapter,
-    },
+    curriculum::{ChapterId, Node, Operation, chapter_text, edit_curriculum, editor, write_chapter},
     dashboard::course_dashboard,
     enrollment::{Enrollment, enroll, my_courses},
     presence::{LiveViewer, Tracker},
@@ -23,13 +22,13 @@ use crate::{
     rollup::CourseStats,
 };
 
-struct School {
-    stage: Stage,
-    mara: Visitor,
-    jonas: Visitor,
+pub(crate) struct School {
+    pub stage: Stage,
+    pub mara: Visitor,
+    pub jonas: Visitor,
 }
 
-async fn school() -> School {
+pub(crate) async fn school() -> School {
     let rooms = vec![identity::room(), storefront::room(), crate::room()];
     let presence = |house| Some(Tracker::new(house) as Arc<dyn live::Presence>);
     let stage = Stage::with_presence(rooms, Arc::new(identity::People), presence).await.unwrap();
@@ -40,7 +39,7 @@ async fn school() -> School {
     School { stage, mara, jonas }
 }
 
-async fn arrive(stage: &Stage, person: Person) -> Visitor {
+pub(crate) async fn arrive(stage: &Stage, person: Person) -> Visitor {
     let sign_up = identity::user::mutations::SignUp {
         name: person.name.into(),
         email: person.email.into(),
@@ -53,13 +52,13 @@ async fn arrive(stage: &Stage, person: Person) -> Visitor {
     stage.stranger().enter(sign_up).await.unwrap()
 }
 
-fn id<T: From<String>>(name: &str) -> T {
+pub(crate) fn id<T: From<String>>(name: &str) -> T {
     T::from(format!("{name:0<20}"))
 }
 
 impl School {
     /// A course of two modules with two chapters each, published.
-    async fn course(&self) -> (CourseId, String) {
+    pub async fn course(&self) -> (CourseId, String) {
         let course = self.mara.call(create_course("Mixing 101")).await.unwrap().id;
         for (module, lesson) in [("m1", "l1"), ("m2", "l2")] {
             let add = Operation::AddModule {
@@ -73,6 +72,13 @@ impl School {
         for (chapter, lesson) in [("c1", "l1"), ("c2", "l1"), ("c3", "l2"), ("c4", "l2")] {
             self.add_chapter(&course, chapter, lesson).await;
         }
+        self.publish(&course).await;
+        let slug = self.row(&course).await.slug.unwrap();
+        (course, slug)
+    }
+
+    /// Fills in what is missing and puts the course into the catalogue.
+    pub async fn publish(&self, course: &CourseId) {
         let details = Details {
             description: Some("Everything about balance.".into()),
             category: Some("skills".into()),
@@ -80,10 +86,9 @@ impl School {
             skill_level: Some("Beginner".into()),
             ..Details::default()
         };
-        self.mara.call(edit_course(course.clone(), 0, details)).await.unwrap();
+        let version = self.row(course).await.version;
+        self.mara.call(edit_course(course.clone(), version, details)).await.unwrap();
         self.mara.call(publish_course(course.clone())).await.unwrap();
-        let slug = self.row(&course).await.slug.unwrap();
-        (course, slug)
     }
 
     async fn add_chapter(&self, course: &CourseId, chapter: &str, lesson: &str) {
@@ -98,11 +103,11 @@ impl School {
         self.edit(course, Operation::Publish { id: id(chapter), on: true }).await.unwrap();
     }
 
-    async fn edit(&self, course: &CourseId, operation: Operation) -> Answer<()> {
+    pub async fn edit(&self, course: &CourseId, operation: Operation) -> Answer<()> {
         self.mara.call(edit_curriculum(course.clone(), operation)).await
     }
 
-    async fn row(&self, course: &CourseId) -> Course {
+    pub async fn row(&self, course: &CourseId) -> Course {
         self.mara.house.look(Default::default()).must_get(course).await.unwrap()
     }
 
@@ -348,9 +353,25 @@ async fn learning_40_a_deleted_course_is_gone_for_visitors_and_stays_for_its_lea
         school.jonas.read(course_page(slug.clone())).await.unwrap().standing,
         Standing::Learner { percent: 0, done: 0 }
     );
+    school.mara.call(delete_course(course, "Mixing 101")).await.unwrap();
+    for outsider in [&school.stage.stranger(), &school.mara] {
+        assert_eq!(outsider.read(course_page(slug.clone())).await.unwrap_err().kind, RefusalKind::NotFound);
+    }
+    assert_eq!(school.jonas.read(my_courses()).await.unwrap()[0].slug, slug);
+    assert_eq!(school.jonas.read(outline(slug.clone())).await.unwrap().total, 4);
+    assert!(school.jonas.read(chapter(slug, Some(id("c1")))).await.unwrap().html.contains("Secret of c1"));
+    assert_eq!(school.tick("c1", true).await.unwrap().percent, 25);
+}
+
+#[tokio::test]
+async fn a_course_taken_out_of_the_catalogue_stays_for_its_learners_and_teachers() {
+    let school = school().await;
+    let (course, slug) = school.course().await;
+    school.jonas.call(enroll(course.clone())).await.unwrap();
     school.mara.call(unpublish_course(course)).await.unwrap();
     assert_eq!(school.stage.stranger().read(course_page(slug.clone())).await.unwrap_err().kind, RefusalKind::NotFound);
-    assert_eq!(school.jonas.read(outline(slug)).await.unwrap().total, 4);
+    assert_eq!(school.jonas.read(outline(slug.clone())).await.unwrap().total, 4);
+    assert_eq!(school.mara.read(course_page(slug)).await.unwrap().standing, Standing::Teacher);
 }
 
 #[tokio::test]
@@ -369,29 +390,70 @@ async fn no_query_of_this_room_scans_a_table() {
 }
 
 #[tokio::test]
-async fn importing_the_same_folder_again_updates_the_course() {
-    use crate::{
-        import::{Source, SourceFile},
-        importing,
-    };
+async fn saving_a_text_does_not_run_the_editors_tree_again() {
     let school = school().await;
-    let folder = std::env::temp_dir().join(format!("backline-import-{}", std::process::id()));
-    let store = storage::Store::local(&folder).unwrap();
-    let source = |text: &str| Source {
-        files: vec![
-            SourceFile { path: "01-Start.md".into(), bytes: b"# Start\n\nHello.".to_vec() },
-            SourceFile { path: "01.1-Kick.md".into(), bytes: text.as_bytes().to_vec() },
-        ],
-        refused: vec![],
+    let (course, _) = school.course().await;
+    let missing = || async { school.mara.read(editor(course.clone())).await.unwrap().missing };
+    let runs = || school.mara.house.hub().unwrap().figures().runs;
+    assert!(missing().await.is_empty());
+    let before = runs();
+    school.mara.call(write_chapter(id::<ChapterId>("c1"), "Other words.", 1)).await.unwrap();
+    assert!(missing().await.is_empty());
+    assert_eq!(runs(), before, "the tree has no word of it");
+    for chapter in ["c1", "c2", "c3", "c4"] {
+        let version = school.mara.read(chapter_text(course.clone(), Some(id(chapter)))).await.unwrap().unwrap().version;
+        school.mara.call(write_chapter(id::<ChapterId>(chapter), " ", version)).await.unwrap();
+    }
+    assert_eq!(missing().await, ["at least one published chapter with a body"]);
+}
+
+#[tokio::test]
+async fn chapters_older_than_the_column_say_whether_they_have_a_body() {
+    use crate::curriculum::{ChapterProof, HAS_BODY};
+    let school = school().await;
+    let database = &school.mara.house.database;
+    let chapter = |id: &str, text: &str| {
+        format!("CREATE courseChapters:{id} SET title = 'x', position = 0, version = 0, courseId = 'c'{text};")
     };
-    let run = |text: &'static str| {
-        importing::run(&school.mara.house, &store, &school.mara.actor, "test", source(text), "Drums")
-    };
-    let first = run("# Kick\n\nBoom.").await.unwrap();
-    let second = run("# Kick\n\nBoom boom.").await.unwrap();
-    assert!(!first.updated && second.updated && first.course == second.course);
-    assert_eq!((second.modules, second.chapters), (1, 2));
-    let tree = school.mara.read(editor(first.course)).await.unwrap().curriculum;
-    assert_eq!(tree.chapters().count(), 2, "nothing twice");
-    let _: (ModuleId, LessonId) = (tree.modules[0].id.clone(), tree.modules[0].lessons[0].id.clone());
+    let raw = [chapter("a", ", description = 'Text'"), chapter("b", ", description = '  '"), chapter("c", "")].concat();
+    database.run_raw(&raw).await.unwrap();
+    database.run_raw(HAS_BODY.surql).await.unwrap();
+    let mut rows = database.reader().rows(Select::by(ChapterProof::COURSE, "c")).await.unwrap();
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    assert_eq!(rows.iter().map(|row| row.has_body).collect::<Vec<_>>(), [Some(true), Some(false), Some(false)]);
+}
+
+#[tokio::test]
+async fn a_course_far_down_the_catalogue_does_not_wake_its_first_page() {
+    let school = school().await;
+    let mara = school.mara.house.look(school.mara.actor.clone()).signed_in().await.unwrap().id;
+    let stamp = data::Stamp { actor: mara.clone(), action: "test".into(), request: "test".into() };
+    school.mara.house.write(stamp, move |cx| fill_the_catalogue(cx, mara.clone()).boxed()).await.unwrap();
+    let newest = || async { school.stage.stranger().read(browse(Filter::default())).await.unwrap().cards };
+    let runs = || school.mara.house.hub().unwrap().figures().runs;
+    assert_eq!(newest().await[0].students, 0);
+    let before = runs();
+    school.jonas.call(enroll(id::<CourseId>("course0"))).await.unwrap();
+    newest().await;
+    assert_eq!(runs(), before);
+    school.jonas.call(enroll(id::<CourseId>("course39"))).await.unwrap();
+    assert_eq!(newest().await[0].students, 1);
+}
+
+/// Forty courses, each newer than the one before.
+async fn fill_the_catalogue(cx: &room::Write, owner: String) -> Answer<()> {
+    for at in 0..40 {
+        let name = format!("course{at}");
+        let course = Course {
+            id: id(&name),
+            owner: owner.as_str().into(),
+            slug: Some(name.clone()),
+            title: name,
+            is_published: Some(true),
+            published_at: Some(data::Timestamp(at)),
+            ..Course::default()
+        };
+        cx.put(&course).await?;
+    }
+    Ok(())
 }

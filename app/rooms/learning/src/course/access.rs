@@ -5,7 +5,7 @@ use room::{Answer, Member, Read};
 
 use super::{Course, CourseId};
 use crate::{
-    curriculum::CourseChapter,
+    curriculum::{ChapterProof, CourseChapter},
     enrollment::{Enrollment, EnrollmentStatus, enrollment_id},
 };
 
@@ -90,12 +90,16 @@ pub async fn access_chapter(cx: &Read, course: &Course, chapter: &CourseChapter)
 }
 
 /// The course, for those who may see that it exists: everybody once it is out, learners for as long as they are
-/// enrolled, teachers always.
+/// enrolled, teachers until it is deleted.
 pub async fn visible(cx: &Read, course: Course) -> Answer<Course> {
-    if course.is_out() || access(cx, &course).await?.is_open() {
+    if course.is_out() {
         return Ok(course);
     }
-    Err(Refusal::not_found())
+    let access = access(cx, &course).await?;
+    match access.is_open() && (course.deleted_at.is_none() || !access.is_teaching()) {
+        true => Ok(course),
+        false => Err(Refusal::not_found()),
+    }
 }
 
 /// The course, for its teachers; for others it is not there. Passes the gate `teacher`.
@@ -112,19 +116,16 @@ pub async fn teaches(cx: &Read, course: &CourseId) -> Answer<Course> {
     Ok(course)
 }
 
-/// The course by its address.
+/// The course by its address; whether the caller may see it is for [`visible`] to say.
 pub async fn by_slug(cx: &Read, slug: &str) -> Answer<Course> {
-    let course = cx.first(Select::by(Course::SLUG, slug)).await?.ok_or_else(Refusal::not_found)?;
-    match course.deleted_at {
-        None => Ok(course),
-        Some(_) => Err(Refusal::not_found()),
-    }
+    cx.first(Select::by(Course::SLUG, slug)).await?.ok_or_else(Refusal::not_found)
 }
 
-/// Whether a published chapter has something to read.
+/// Whether a published chapter has something to read. No body is read for it: who asks live is not woken by every pause
+/// of somebody writing.
 pub async fn is_readable(cx: &Read, course: &CourseId) -> Answer<bool> {
-    let chapters = cx.rows(Select::by(CourseChapter::COURSE, course)).await?;
-    Ok(chapters.iter().any(|chapter| chapter.is_out() && chapter.has_body()))
+    let chapters = cx.rows(Select::<ChapterProof>::by(ChapterProof::COURSE, course)).await?;
+    Ok(chapters.iter().any(ChapterProof::is_readable))
 }
 
 /// Whether a published preview chapter of the course shows this address.

@@ -84,9 +84,8 @@ pub async fn delete_course(cx: &mut Write, course: CourseId, title: String) -> A
     let member = cx.signed_in().await?;
     course.deleted_at = Some(cx.now());
     course.deleted_by = Some(member.id);
+    // The address stays its own: its learners go on reading there.
     course.is_published = Some(false);
-    // The address is free again.
-    course.slug = None;
     cx.put(&course).await?;
     Ok(())
 }

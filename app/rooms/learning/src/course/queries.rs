@@ -217,7 +217,7 @@ pub async fn of_store(cx: &Read, slug: String) -> Answer<Vec<Card>> {
     let store = cx.first(Select::by(Store::SLUG, &slug)).await?.ok_or_else(data::Refusal::not_found)?;
     let select = Select::by(Course::STORE, &store.id).and(Course::IS_PUBLISHED, true);
     let mut courses = cx.rows(select.limit(100)).await?;
-    courses.sort_by(|a, b| b.published_at.cmp(&a.published_at));
+    courses.sort_by_key(|course| std::cmp::Reverse(course.published_at));
     let heads = courses.into_iter().map(|course| CourseHead {
         id: course.id,
         title: course.title,

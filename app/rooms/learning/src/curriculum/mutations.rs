@@ -36,8 +36,10 @@ pub async fn edit_curriculum(cx: &mut Write, course: CourseId, operation: Operat
         tree.apply(&operation)?;
         save(cx, &course.id, &tree).await?;
     }
-    let counts_changed = !matches!(operation, Operation::Rename { .. } | Operation::MoveModule { .. });
-    if counts_changed {
+    // New chapters are drafts, and where a published one stands changes no number.
+    let changes_what_is_out =
+        matches!(operation, Operation::Publish { .. } | Operation::Delete { .. } | Operation::Restore { .. });
+    if changes_what_is_out {
         recount(cx, &mut course).await?;
     }
     Ok(())
@@ -56,8 +58,7 @@ pub async fn write_chapter(cx: &mut Write, chapter: ChapterId, body: String, bas
     if chapter.version != based_on {
         return Err(Refusal::conflict("stale", "Somebody else changed this chapter meanwhile."));
     }
-    chapter.body = Some(body);
-    chapter.version += 1;
+    chapter.rewrite(body);
     cx.put(&chapter).await?;
     Ok(Saved { version: chapter.version })
 }

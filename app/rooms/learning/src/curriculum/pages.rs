@@ -1,4 +1,5 @@
 mod body;
+mod details;
 mod editor;
 mod import_box;
 mod inspector;

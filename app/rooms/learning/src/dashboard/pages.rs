@@ -1,6 +1,5 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
-use room::{Watch, use_line, watch};
+use room::{PageTitle, Watch, use_line, watch};
 use ui::{Column, Columns, Drawing, EmptyState, Face, Faces, KeyLink, Lamp, LiveTag, Panel, Shape, Stat, Status};
 
 use super::{ChapterRow, Dashboard, LearnerRow, course_dashboard};
@@ -22,7 +21,7 @@ fn Numbers(course: Signal<Dashboard>) -> impl IntoView {
     let number = move |of: fn(&Dashboard) -> i64| Signal::derive(move || course.with(of).to_string());
     let id = course.with_untracked(|it| it.id.to_string());
     view! {
-        <Title text=move || course.with(|it| format!("{} in numbers", it.title))/>
+        <PageTitle text=move || course.with(|it| format!("{} in numbers", it.title))/>
         <header class="page-head row row-ends row-wrap">
             <div class="stack">
                 <h1 class="head-1">{move || course.with(|it| it.title.clone())}</h1>
@@ -42,7 +41,7 @@ fn Numbers(course: Signal<Dashboard>) -> impl IntoView {
             <Stat legend="average done" value=Signal::derive(move || format!("{}%", course.with(|it| it.average)))/>
             <Stat legend="completed" value=number(|it| it.completed)/>
         </div>
-        <div class="plate plate-2">
+        <div class="plate plate-lead">
             <Panel title="Chapters done" legend="last 28 days">
                 <Chart course/>
             </Panel>

@@ -6,6 +6,7 @@ use ui::{CourseCard, Drawing, EmptyState, KeyKind, KeyLink, Level, Panel, Sleeve
 use crate::{
     enrollment::{Shelf, my_courses},
     paths,
+    text::counted,
 };
 
 /// The learner's home: go on where you stopped, then everything else on the shelf.
@@ -91,15 +92,15 @@ fn GoOn(shelf: Signal<Vec<Shelf>>) -> impl IntoView {
                 .map(|course| {
                     view! {
                         <Panel title="Go on">
-                            <div class="row row-wrap">
-                                <div class="sleeve-48"><Sleeve seed=course.id.to_string()/></div>
+                            <div class="row row-wrap go-on">
+                                <div class="sleeve-96"><Sleeve seed=course.id.to_string()/></div>
                                 <div class="grow stack">
                                     <p class="head-3">{course.title.clone()}</p>
                                     <p class="quiet">{format!("Next: {}", course.next_title)}</p>
                                     <Level
                                         label=format!("Progress in {}", course.title)
                                         percent=Signal::stored(course.percent as u32)
-                                        text=format!("{} of {} chapters", course.done, course.total)
+                                        text=format!("{} of {}", course.done, counted(course.total, "chapter"))
                                     />
                                 </div>
                                 <KeyLink kind=KeyKind::Lit href=paths::learn(&course.slug)>"Continue"</KeyLink>
@@ -122,7 +123,7 @@ fn ShelfGrid(shelf: Signal<Vec<Shelf>>) -> impl IntoView {
                         href=paths::learn(&course.slug)
                         maker=course.maker
                         seed=course.id.to_string()
-                        legend=format!("course · {} of {} chapters", course.done, course.total)
+                        legend=format!("course · {} of {}", course.done, counted(course.total, "chapter"))
                         steps=Signal::stored(steps(course.done, course.total))
                         price=format!("{}%", course.percent)
                         note=(!course.next_title.is_empty()).then(|| format!("Next: {}", course.next_title))

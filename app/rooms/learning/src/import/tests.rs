@@ -171,10 +171,28 @@ fn a_module_is_called_what_the_contents_call_it_and_the_course_after_its_readme(
     ]);
     assert_eq!(plan.title, "Making music");
     assert_eq!(outline(&plan), "Welcome to it [1]\n  Hi :-) [01-Welcome.md]\n");
-    check_skipped(&plan.report.skipped, "README.md", "not a chapter");
-    check_skipped(&plan.report.skipped, "LICENSE.md", "not a chapter");
+    check_skipped(
+        &plan.report.skipped,
+        "README.md",
+        "its heading is the title of the course; its text is not a chapter",
+    );
+    check_skipped(&plan.report.skipped, "LICENSE.md", "about the files, not a chapter");
     let plan = planned(&[("song.md", "text")]);
     assert_eq!((plan.title.as_str(), outline(&plan).as_str()), ("My course", "My course [.]\n  song [song.md]\n"));
+}
+
+#[test]
+fn a_readme_that_only_titles_the_course_is_taken_and_one_without_a_heading_is_not() {
+    let plan = planned(&[("README.md", "# Making music\n"), ("song.md", "text")]);
+    assert_eq!(plan.title, "Making music");
+    assert_eq!(plan.report.taken, ["README.md", "song.md"]);
+    assert_eq!(plan.report.skipped, []);
+    let plan = planned(&[("README.md", "Files of a course."), ("readme.markdown", "# Twice\n"), ("song.md", "text")]);
+    assert_eq!(plan.title, "Twice");
+    assert_eq!(plan.report.taken, ["readme.markdown", "song.md"]);
+    check_skipped(&plan.report.skipped, "README.md", "about the files, not a chapter");
+    let plan = planned(&[("README.md", "# X\n"), ("song.md", "text")]);
+    assert_eq!(plan.title, "Course X", "a title has three characters");
 }
 
 #[test]
@@ -262,7 +280,7 @@ fn the_same_files_give_the_same_plan_in_any_order() {
 #[test]
 fn nothing_to_take_and_too_much_are_refused() {
     let refusal = plan(source(&[("LICENSE.md", "x"), ("a.md", ""), ("b.png", "x")]), "x").unwrap_err();
-    assert!(refusal.fields["file"].contains("LICENSE.md: not a chapter"), "{refusal:?}");
+    assert!(refusal.fields["file"].contains("LICENSE.md: about the files, not a chapter"), "{refusal:?}");
     let many = |count: usize, name: fn(usize) -> String| Source {
         files: (0..count).map(|at| SourceFile { path: name(at), bytes: b"text".into() }).collect(),
         refused: Vec::new(),
@@ -428,6 +446,84 @@ fn a_folder_is_read_without_following_links() {
     check_skipped(&source.refused, "1/2/3/4/5/6/7/8/9", "too deep");
     let refusal = Source::from_folder(&scratch.0.join("nowhere")).unwrap_err();
     assert!(refusal.fields["file"].contains("cannot be read"));
+}
+
+#[test]
+fn an_empty_folder_is_no_course() {
+    let scratch = Scratch::new("empty");
+    scratch.write("course/empty.md", b"");
+    for folder in [scratch.0.join("course"), scratch.0.clone()] {
+        let refusal = plan(Source::from_folder(&folder).unwrap(), "x").unwrap_err();
+        assert!(refusal.fields["file"].contains("There is no chapter in it"), "{refusal:?}");
+    }
+}
+
+#[test]
+fn a_folder_with_too_much_in_it_is_refused_and_a_file_that_is_too_large_is_named() {
+    let scratch = Scratch::new("large");
+    scratch.write("course/01-a.md", b"text");
+    // Holes in a file take no room on the disk and are read as zeros.
+    let sized = |path: &str, megabytes: u64| {
+        scratch.write(path, b"");
+        fs::File::options().write(true).open(scratch.0.join(path)).unwrap().set_len(megabytes * 1024 * 1024).unwrap();
+    };
+    sized("course/huge.md", 51);
+    let source = Source::from_folder(&scratch.0.join("course")).unwrap();
+    assert_eq!(paths(&source), ["01-a.md"]);
+    check_skipped(&source.refused, "huge.md", "larger than 50 MB");
+    for at in 0..5 {
+        sized(&format!("course/{at}.png"), 45);
+    }
+    let refusal = Source::from_folder(&scratch.0.join("course")).unwrap_err();
+    assert!(refusal.fields["file"].contains("200 MB"), "{refusal:?}");
+    for at in 0..5_001 {
+        scratch.write(&format!("many/{at}.md"), b"");
+    }
+    let refusal = Source::from_folder(&scratch.0.join("many")).unwrap_err();
+    assert!(refusal.fields["file"].contains("5 000 files"), "{refusal:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_no_text_are_named_as_far_as_they_can_be_read() {
+    use std::os::unix::ffi::OsStrExt;
+    let scratch = Scratch::new("names");
+    scratch.write("course/01-a.md", b"text");
+    fs::write(scratch.0.join("course").join(std::ffi::OsStr::from_bytes(b"caf\xe9.md")), b"text").unwrap();
+    let source = Source::from_folder(&scratch.0.join("course")).unwrap();
+    assert_eq!(paths(&source), ["01-a.md"]);
+    check_skipped(&source.refused, "caf\u{fffd}.md", "not UTF-8 text");
+    let mut bytes = zip_of(&[("caf\u{e9}.md", b"text"), ("01-a.md", b"text")]);
+    let name = "caf\u{e9}.md".as_bytes();
+    let places: Vec<_> = (0..bytes.len() - name.len()).filter(|&at| bytes[at..].starts_with(name)).collect();
+    for at in places {
+        bytes[at + 3..at + 5].copy_from_slice(b"\xff\xfe");
+    }
+    // What is no UTF-8 is read in the code page of old archives: an odd name, and text all the same.
+    assert_eq!(paths(&Source::from_zip(&bytes).unwrap()), ["caf\u{a0}■.md", "01-a.md"]);
+}
+
+#[test]
+fn deep_and_broken_markdown_is_planned_like_any_other() {
+    for body in [
+        "> ".repeat(50_000),
+        "- ".repeat(50_000),
+        "[".repeat(100_000),
+        "![".repeat(50_000),
+        format!("{}{}", "![a".repeat(15_000), "](x.png)".repeat(15_000)),
+        "#".repeat(100_000),
+        "---\n".repeat(40_000),
+        format!("---\n{}", "a: b\n".repeat(30_000)),
+        "<!--".repeat(40_000),
+        "`".repeat(100_000),
+        "|".repeat(100_000),
+    ] {
+        let text = format!("# Deep\n\n{body}\n\nend");
+        let chapter = planned(&[("01-a.md", &text), ("x.png", "x")]).modules.remove(0).chapters.remove(0);
+        assert_eq!(chapter.title, "Deep");
+        assert!(chapter.body.ends_with("end"), "{}", &body[..8]);
+        planned(&[("01-a.md", &body), ("02-b.md", "text")]);
+    }
 }
 
 #[test]

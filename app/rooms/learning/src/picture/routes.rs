@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Json, Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Path, State},
+    body::Body,
+    extract::{Path, Query, State},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use data::{Refusal, Stamp};
+use data::{Refusal, RefusalKind, Stamp, refuse};
+use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use room::{Answer, Visit, respond};
+use serde::Deserialize;
 use storage::{Key, Picture, Store};
 
 use super::{CoursePicture, Uploaded};
@@ -22,15 +24,15 @@ use crate::{
 };
 
 /// Largest picture, and largest import, on the wire.
-const PICTURE_BYTES: usize = 4 * 1024 * 1024 + 1024;
+const PICTURE_BYTES: usize = 4 * 1024 * 1024;
 const IMPORT_BYTES: usize = 100 * 1024 * 1024;
 
 /// `GET /media/{id}`, `POST /upload/picture/{course}`, `POST /upload/course`.
 pub fn routes(store: Arc<Store>) -> Router {
     Router::new()
         .route("/media/{id}", get(media))
-        .route("/upload/picture/{course}", post(upload).layer(DefaultBodyLimit::max(PICTURE_BYTES)))
-        .route("/upload/course", post(import_zip).layer(DefaultBodyLimit::max(IMPORT_BYTES)))
+        .route("/upload/picture/{course}", post(upload))
+        .route("/upload/course", post(import_zip))
         .with_state(store)
 }
 
@@ -89,7 +91,7 @@ async fn upload(
     State(store): State<Arc<Store>>,
     Extension(visit): Extension<Visit>,
     Path(course): Path<String>,
-    body: Bytes,
+    body: Body,
 ) -> Response {
     match keep_picture(&store, &visit, course.into(), body).await {
         Ok(uploaded) => Json(uploaded).into_response(),
@@ -97,11 +99,13 @@ async fn upload(
     }
 }
 
-async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Bytes) -> Answer<Uploaded> {
+async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Body) -> Answer<Uploaded> {
     let cx = visit.house.look(visit.actor.clone());
     let course = teaches(&cx, &course).await?;
     let member = cx.signed_in().await?;
-    let picture = tokio::task::spawn_blocking(move || Picture::accept(body)).await.map_err(data::Fault::new)??;
+    let bytes = receive(body, PICTURE_BYTES, "picture", "The picture is larger than 4 MB.").await?;
+    let picture =
+        tokio::task::spawn_blocking(move || Picture::accept(bytes.into())).await.map_err(data::Fault::new)??;
     let key = store.put(picture.bytes.clone()).await?;
     let stamp =
         Stamp { actor: member.id.clone(), action: "learning/upload-picture".into(), request: visit.request.clone() };
@@ -122,15 +126,44 @@ async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Byte
     Ok(Uploaded { url: format!("/media/{}", row.id) })
 }
 
-async fn import_zip(State(store): State<Arc<Store>>, Extension(visit): Extension<Visit>, body: Bytes) -> Response {
+/// What the sender calls the file: a course that says no title itself is called so.
+#[derive(Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: String,
+}
+
+async fn import_zip(
+    State(store): State<Arc<Store>>,
+    Extension(visit): Extension<Visit>,
+    Query(Named { name }): Query<Named>,
+    body: Body,
+) -> Response {
     let imported = async {
         visit.house.look(visit.actor.clone()).signed_in().await?;
-        let source = tokio::task::spawn_blocking(move || Source::from_zip(body.to_vec())).await;
-        let source = source.map_err(data::Fault::new)??;
-        importing::run(&visit.house, &store, &visit.actor, &visit.request, source, "Imported course").await
+        let zip = receive(body, IMPORT_BYTES, "file", "The archive is larger than 100 MB.").await?;
+        let source = tokio::task::spawn_blocking(move || Source::from_zip(zip)).await.map_err(data::Fault::new)??;
+        let name = crate::text::line(name.strip_suffix(".zip").unwrap_or(&name));
+        let title = if name.is_empty() { "Imported course" } else { &name };
+        importing::run(&visit.house, &store, &visit.actor, &visit.request, source, title).await
     };
     match imported.await {
         Ok(imported) => Json(imported).into_response(),
         Err(refusal) => respond(refusal),
     }
+}
+
+/// What was sent, up to `most` bytes. Called after it is known who sends: for a stranger nothing is gathered.
+async fn receive(body: Body, most: usize, field: &str, too_large: &str) -> Answer<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let cut = |_| Refusal::field(field, "It did not arrive completely. Send it again.");
+        let chunk = chunk.map_err(cut)?;
+        if bytes.len() + chunk.len() > most {
+            return Err(refuse(RefusalKind::TooLarge, "too_large", too_large).with_field(field, too_large));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }

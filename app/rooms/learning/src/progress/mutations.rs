@@ -6,10 +6,10 @@ use crate::curriculum::ChapterId;
 use {
     super::{Progress, UserProgress, done_chapters, open, progress_id},
     crate::{
-        course::{Course, access, access_chapter},
+        course::{Course, access_chapter, visible},
         curriculum::{CourseChapter, store::curriculum_of},
         enrollment::{Enrollment, enrollment_id},
-        rollup::{Before, progressed},
+        rollup::{Before, Tick, progressed},
     },
     data::Refusal,
     facts::learning::{ChapterCompleted, CourseCompleted},
@@ -32,6 +32,7 @@ pub async fn mark_chapter(cx: &mut Write, chapter: ChapterId, done: bool) -> Ans
     let id = progress_id(&chapter.id, &member.id);
     let before = cx.get::<UserProgress>(&id).await?;
     let was_done = before.as_ref().is_some_and(|row| row.is_completed == Some(true));
+    let first = done && before.as_ref().is_none_or(|row| row.completed_at.is_none());
     if was_done != done {
         let row = UserProgress {
             id,
@@ -62,8 +63,8 @@ pub async fn mark_chapter(cx: &mut Write, chapter: ChapterId, done: bool) -> Ans
         enrollment.completed_at = Some(cx.now());
     }
     cx.put(&enrollment).await?;
-    progressed(cx, counted, &enrollment, &chapter.id, was_done, done).await?;
-    if done && !was_done {
+    progressed(cx, counted, &enrollment, &chapter.id, Tick { was_done, done, first }).await?;
+    if first {
         let fact = ChapterCompleted {
             course: course.id.to_string(),
             chapter: chapter.id.to_string(),
@@ -97,9 +98,7 @@ pub async fn open_chapter(cx: &mut Write, chapter: ChapterId) -> Answer<()> {
 async fn learnt(cx: &Read, chapter: &ChapterId) -> Answer<(Course, CourseChapter)> {
     let chapter: CourseChapter = cx.must_get(chapter).await?;
     let course: Course = cx.must_get(&chapter.course).await?;
-    if !course.is_out() && !access(cx, &course).await?.is_open() {
-        return Err(Refusal::not_found());
-    }
+    let course = visible(cx, course).await?;
     let member = cx.signed_in().await?;
     let access = open(access_chapter(cx, &course, &chapter).await?)?;
     // A preview can be read, but there is nothing to remember for somebody who is not enrolled.

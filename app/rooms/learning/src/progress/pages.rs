@@ -1,7 +1,6 @@
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use room::{Live, Watch, call, here, use_line, watch};
+use room::{Live, PageTitle, Watch, call, here, use_line, watch};
 use ui::{Face, Faces, Icon, Key, KeyKind, KeyLink, Lamp, Level, LiveTag, Step, Steps, use_toaster};
 
 use crate::{
@@ -9,6 +8,7 @@ use crate::{
     paths,
     presence::{Place, WhoIsHere, who_is_here},
     progress::{ChapterView, Outline, OutlineModule, OutlineView, chapter, mark_chapter, open_chapter, outline},
+    text::counted,
 };
 
 /// The player: the outline with its ticks, the chapter, and who else is here.
@@ -23,11 +23,11 @@ pub fn PlayerPage() -> impl IntoView {
     view! {
         <div class="learn-frame">
             <aside class="learn-outline" aria-label="Outline">
-                <Watch of=side refused=|_| ().into_any() let:course>
+                <Watch of=side beside=vec![text.beside(), people.beside()] refused=|_| ().into_any() let:course>
                     <Side course people current=text/>
                 </Watch>
             </aside>
-            <Watch of=text let:page>
+            <Watch of=text beside=vec![side.beside()] let:page>
                 <Reader page side/>
             </Watch>
         </div>
@@ -54,7 +54,7 @@ fn Side(
             <Level
                 label="Progress"
                 percent=Signal::derive(move || course.with(|it| it.percent as u32))
-                text=Signal::derive(move || course.with(|it| format!("{} of {} chapters", it.done, it.total)))
+                text=Signal::derive(move || course.with(|it| format!("{} of {}", it.done, counted(it.total, "chapter"))))
             />
             <LiveTag state=use_line()/>
         </header>
@@ -112,9 +112,11 @@ fn Module(id: String, course: Signal<OutlineView>, current: Memo<Option<ChapterI
     });
     let slug = move || course.with(|it| it.slug.clone());
     view! {
-        <details class="module" open=holds_current.get_untracked()>
-            <summary class="module-head">{move || module.with(|it| it.title.clone())}</summary>
-            <Steps steps/>
+        <details class="module" open=move || holds_current.get()>
+            <summary class="module-head">
+                <span>{move || module.with(|it| it.title.clone())}</span>
+                <Steps steps/>
+            </summary>
             <ol role="list">
                 <For each=move || module.with(|it| it.chapters.clone()) key=|it| (it.id.clone(), it.done, it.title.clone()) let:row>
                     {
@@ -169,7 +171,7 @@ fn Reader(page: Signal<ChapterView>, side: Live<Outline>) -> impl IntoView {
     let next = move || page.with(|it| it.next.clone());
     let link = move |id: &ChapterId| page.with(|it| paths::learn_chapter(&it.slug, id.as_str()));
     view! {
-        <Title text=move || page.with(|it| format!("{} · {}", it.title, it.course_title))/>
+        <PageTitle text=move || page.with(|it| format!("{} · {}", it.title, it.course_title))/>
         <div class="learn-stage">
             <article class="learn-body">
                 <p class="legend">

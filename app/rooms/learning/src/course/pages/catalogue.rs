@@ -8,6 +8,7 @@ use crate::{
     category::CATEGORIES,
     course::{Card, Filter, Sort, browse},
     paths,
+    text::counted,
 };
 
 /// Every published course: search, category, sort, pages. Works as plain links and a form.
@@ -63,7 +64,7 @@ pub fn CardGrid(#[prop(into)] cards: Signal<Vec<Card>>) -> impl IntoView {
                         href=paths::course(&card.slug)
                         maker=card.maker
                         seed=card.id.to_string()
-                        legend=format!("course · {} chapters · {}", card.chapters, card.level.to_lowercase())
+                        legend=format!("course · {} · {}", counted(card.chapters, "chapter"), card.level.to_lowercase())
                         steps=Signal::stored(strip(card.chapters))
                         price="Free"
                         note=students(card.students)
@@ -110,7 +111,7 @@ fn SearchForm(filter: Memo<Filter>) -> impl IntoView {
     let sorts = vec![ui::Choice::new("newest", "Newest first"), ui::Choice::new("popular", "Most learners first")];
     let sort = if start.sort == Sort::Popular { "popular" } else { "newest" };
     view! {
-        <form class="row row-wrap" method="get" action=paths::catalogue() role="search">
+        <form class="row row-wrap search-form" method="get" action=paths::catalogue() role="search">
             <div class="grow">
                 <SearchField label="Search courses" initial=start.text placeholder="Search courses"/>
             </div>
@@ -140,11 +141,7 @@ fn strip(chapters: i64) -> Vec<Step> {
 }
 
 fn students(count: i64) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some("1 learner".into()),
-        many => Some(format!("{many} learners")),
-    }
+    (count > 0).then(|| counted(count, "learner"))
 }
 
 fn address_of(filter: &Filter, after: Option<&str>) -> String {

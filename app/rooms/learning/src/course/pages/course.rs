@@ -1,11 +1,12 @@
-use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Meta;
 use leptos_router::hooks::use_params_map;
-use room::{Form, Watch, use_form, watch};
-use ui::{Banner, Key, KeyKind, KeyLink, Level, Notice, Sleeve, Stat, Tone};
+use room::{Form, PageTitle, Watch, use_form, watch};
+use ui::{Banner, Key, KeyKind, KeyLink, Level, Notice, Sleeve, Tone};
 
 use crate::{
     course::{CoursePageView, Standing, course_page},
+    curriculum::{ChapterNode, ModuleId},
     enrollment::Enroll,
     paths,
 };
@@ -38,27 +39,37 @@ fn Detail(course: Signal<CoursePageView>) -> impl IntoView {
     };
     let seed = course.with_untracked(|it| it.id.to_string());
     view! {
-        <Title text=move || text(|it| it.title.clone())/>
+        <PageTitle text=move || text(|it| it.title.clone())/>
         <Meta name="description" content=move || text(|it| it.description.chars().take(160).collect())/>
         {move || {
-            (!course.with(|it| it.is_published))
-                .then(|| view! { <Banner tone=Tone::Hold>"Not published. Only its teachers see this page."</Banner> })
+            let hidden = match course.with(|it| (it.is_published, it.standing == Standing::Teacher)) {
+                (true, _) => return None,
+                (false, true) => "Not published. Only its teachers see this page.",
+                (false, false) => "No longer in the catalogue. You keep it.",
+            };
+            Some(view! { <Banner tone=Tone::Hold>{hidden}</Banner> })
         }}
-        <article class="split">
-            <div class="stack-wide">
+        <article class="split-cover">
+            <div>
                 <Sleeve seed/>
             </div>
             <div class="stack-wide">
                 <header class="stack">
                     <p class="legend">{facts}</p>
-                    <h1 class="head-1">{move || text(|it| it.title.clone())}</h1>
+                    <h1 class="title">{move || text(|it| it.title.clone())}</h1>
                     <p class="quiet">"by " {move || text(|it| it.maker.name.clone())}</p>
                 </header>
                 <p class="lead">{move || text(|it| it.description.clone())}</p>
-                <div class="plate plate-2">
-                    <Stat legend="chapters" value=Signal::derive(move || course.with(|it| it.chapters.to_string()))/>
-                    <Stat legend="learners" value=Signal::derive(move || course.with(|it| it.students.to_string()))/>
-                </div>
+                <dl class="facts">
+                    <div>
+                        <dt class="legend">"chapters"</dt>
+                        <dd>{move || course.with(|it| it.chapters)}</dd>
+                    </div>
+                    <div>
+                        <dt class="legend">"learners"</dt>
+                        <dd>{move || course.with(|it| it.students)}</dd>
+                    </div>
+                </dl>
                 <Open course/>
             </div>
         </article>
@@ -128,60 +139,57 @@ fn Open(course: Signal<CoursePageView>) -> impl IntoView {
     }
 }
 
+/// Modules fold; what somebody unfolded stays so while the course changes around it.
 #[component]
 fn Contents(course: Signal<CoursePageView>) -> impl IntoView {
-    let modules = move || course.with(|it| it.outline.modules.clone());
+    let ids = move || course.with(|it| it.outline.modules.iter().map(|module| module.id.clone()).collect::<Vec<_>>());
+    view! {
+        <ol class="course-modules" role="list">
+            <For each=ids key=Clone::clone let:id>
+                <Module id course/>
+            </For>
+        </ol>
+    }
+}
+
+#[component]
+fn Module(id: ModuleId, course: Signal<CoursePageView>) -> impl IntoView {
+    let is_first = course.with_untracked(|it| it.outline.modules.first().is_some_and(|module| module.id == id));
+    let module =
+        Memo::new(move |_| course.with(|it| it.outline.modules.iter().find(|module| module.id == id).cloned()));
+    let title = move || module.with(|it| it.as_ref().map(|it| it.title.clone()));
+    let chapters = Memo::new(move |_| {
+        let lessons = module.get().map(|it| it.lessons).unwrap_or_default();
+        lessons.into_iter().flat_map(|it| it.chapters).collect::<Vec<_>>()
+    });
     let slug = move || course.with(|it| it.slug.clone());
     view! {
-        <ol class="stack" role="list">
-            {move || {
-                modules()
-                    .into_iter()
-                    .map(|module| {
-                        let chapters: Vec<_> = module.lessons.into_iter().flat_map(|it| it.chapters).collect();
-                        let count = chapters.len();
-                        view! {
-                            <li>
-                                <details class="fold">
-                                    <summary class="row row-ends">
-                                        <span class="strong">{module.title}</span>
-                                        <span class="num faint">{count}</span>
-                                    </summary>
-                                    <ol role="list">
-                                        {chapters
-                                            .into_iter()
-                                            .map(|chapter| {
-                                                let href = paths::learn_chapter(&slug(), chapter.id.as_str());
-                                                match chapter.is_free {
-                                                    true => {
-                                                        view! {
-                                                            <li class="row row-ends">
-                                                                <a class="link" href=href>
-                                                                    {chapter.title}
-                                                                </a>
-                                                                <span class="tag">"Preview"</span>
-                                                            </li>
-                                                        }
-                                                            .into_any()
-                                                    }
-                                                    false => {
-                                                        view! {
-                                                            <li class="row row-ends">
-                                                                <span>{chapter.title}</span>
-                                                            </li>
-                                                        }
-                                                            .into_any()
-                                                    }
-                                                }
-                                            })
-                                            .collect_view()}
-                                    </ol>
-                                </details>
-                            </li>
-                        }
-                    })
-                    .collect_view()
+        <li>
+            <details class="module" open=is_first>
+                <summary class="module-head">
+                    <span>{title}</span>
+                    <span class="num">{move || chapters.with(Vec::len)}</span>
+                </summary>
+                <ol role="list">
+                    {move || {
+                        let line = |chapter| view! { <ChapterLine chapter slug=slug()/> };
+                        chapters.get().into_iter().map(line).collect_view()
+                    }}
+                </ol>
+            </details>
+        </li>
+    }
+}
+
+#[component]
+fn ChapterLine(chapter: ChapterNode, slug: String) -> impl IntoView {
+    let href = paths::learn_chapter(&slug, chapter.id.as_str());
+    view! {
+        <li class="chapter">
+            {match chapter.is_free {
+                true => Either::Left(view! { <a class="link" href=href>{chapter.title}</a> <span class="tag">"Preview"</span> }),
+                false => Either::Right(view! { <span>{chapter.title}</span> }),
             }}
-        </ol>
+        </li>
     }
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use room::{Form, Watch, use_form, watch};
-use ui::{Drawing, EmptyState, Field, Key, KeyKind, KeyLink, Notice, Panel, Shape, Status};
+use ui::{Drawing, EmptyState, Field, Key, KeyKind, KeyLink, Notice, Panel, Shape, Sleeve, Status};
 
 use crate::{
     course::{CreateCourse, TaughtCourse, taught},
@@ -57,15 +57,20 @@ fn CourseTable(rows: Signal<Vec<TaughtCourse>>) -> impl IntoView {
                 <tbody>
                     <For each=move || rows.get() key=Clone::clone let:course>
                         <tr>
-                            <td><a class="link" href=paths::edit(course.id.as_str())>{course.title.clone()}</a></td>
+                            <td>
+                                <span class="row">
+                                    <span class="sleeve-32"><Sleeve seed=course.id.to_string()/></span>
+                                    <a class="link" href=paths::edit(course.id.as_str())>{course.title.clone()}</a>
+                                </span>
+                            </td>
                             <td>
                                 {match course.is_published {
                                     true => view! { <Status shape=Shape::On word="Published"/> },
                                     false => view! { <Status shape=Shape::Draft word="Draft"/> },
                                 }}
                             </td>
-                            <td class="table-num">{course.chapters}</td>
-                            <td class="table-num">{course.students}</td>
+                            <td class="table-num" data-unit="chapters">{course.chapters}</td>
+                            <td class="table-num" data-unit="learners">{course.students}</td>
                             <td><a class="link" href=paths::numbers(course.id.as_str())>"Numbers"</a></td>
                         </tr>
                     </For>

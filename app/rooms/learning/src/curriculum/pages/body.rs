@@ -1,10 +1,14 @@
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use room::{call, pause};
-use ui::{Banner, Drawing, EmptyState, IconKey, Key, KeyKind, Tone};
+use room::{call, pause, use_line};
+use ui::{Banner, Drawing, EmptyState, IconKey, Key, KeyKind, LiveState, Tone};
 
+use super::{
+    editor::{Desk, why},
+    tree::Rename,
+};
 use crate::{
     course::CourseId,
-    curriculum::{TextView, write_chapter},
+    curriculum::{ChapterId, EditorView, Node, TextView, write_chapter},
 };
 
 /// How long the writer must pause before the text is saved.
@@ -12,7 +16,7 @@ const SAVE_AFTER_MS: i32 = 800;
 
 /// The text of the chosen chapter.
 #[component]
-pub fn BodyEditor(chapter: Signal<Option<TextView>>, course: Memo<CourseId>) -> impl IntoView {
+pub fn BodyEditor(chapter: Signal<Option<TextView>>, view: Signal<EditorView>, desk: Desk) -> impl IntoView {
     let id = Memo::new(move |_| chapter.with(|it| it.as_ref().map(|it| it.id.clone())));
     view! {
         {move || match id.get().and_then(|_| chapter.get_untracked()) {
@@ -26,7 +30,7 @@ pub fn BodyEditor(chapter: Signal<Option<TextView>>, course: Memo<CourseId>) -> 
                 }
                     .into_any()
             }
-            Some(start) => view! { <Writing start chapter course/> }.into_any(),
+            Some(start) => view! { <Writing start chapter view desk/> }.into_any(),
         }}
     }
 }
@@ -43,99 +47,134 @@ enum Save {
     Conflict,
 }
 
-#[component]
-fn Writing(start: TextView, chapter: Signal<Option<TextView>>, course: Memo<CourseId>) -> impl IntoView {
-    let id = start.id.clone();
-    let text = RwSignal::new(start.body.clone());
-    let version = StoredValue::new(start.version);
-    let save = RwSignal::new(Save::Saved);
-    let keystroke = StoredValue::new(0_u32);
-    let area = NodeRef::<html::Textarea>::new();
+/// A text being written. Not owned by the page: what was typed is saved even when the writer has already gone on.
+#[derive(Clone)]
+struct Draft {
+    id: ChapterId,
+    text: ArcRwSignal<String>,
+    save: ArcRwSignal<Save>,
+    /// The version the text is based on.
+    version: ArcStoredValue<i64>,
+    keystrokes: ArcStoredValue<u32>,
+    /// Somebody waits for the pause, or for the server.
+    busy: ArcStoredValue<bool>,
+}
 
-    let write = {
-        let id = id.clone();
-        move || {
-            let (id, body) = (id.clone(), text.get_untracked());
-            save.set(Save::Saving);
-            spawn_local(async move {
-                let sent = body.clone();
-                let answer = call(write_chapter(id, body, version.get_value())).await;
-                let unchanged = text.try_get_untracked().is_some_and(|now| now == sent);
-                let next = match answer {
-                    Ok(saved) => {
-                        version.try_set_value(saved.version);
-                        if unchanged { Save::Saved } else { Save::Typing }
-                    }
-                    Err(refusal) if refusal.code == "stale" => Save::Conflict,
-                    Err(refusal) => Save::Not(refusal.fields.into_values().next().unwrap_or(refusal.message)),
-                };
-                save.try_set(next);
-            });
+impl Draft {
+    fn new(start: &TextView) -> Self {
+        Self {
+            id: start.id.clone(),
+            text: ArcRwSignal::new(start.body.clone()),
+            save: ArcRwSignal::new(Save::Saved),
+            version: ArcStoredValue::new(start.version),
+            keystrokes: ArcStoredValue::new(0),
+            busy: ArcStoredValue::new(false),
         }
-    };
-    let later = {
-        let write = write.clone();
-        move || {
-            save.set(Save::Typing);
-            let turn = keystroke.try_update_value(|it| {
-                *it += 1;
-                *it
-            });
-            let write = write.clone();
-            spawn_local(async move {
-                pause(SAVE_AFTER_MS).await;
-                // Only the last keystroke of a pause saves.
-                if keystroke.try_get_value() == turn && save.try_get_untracked() == Some(Save::Typing) {
-                    write();
-                }
-            });
+    }
+
+    /// Takes over what stands on the server.
+    fn take(&self, newer: TextView) {
+        self.version.set_value(newer.version);
+        self.text.set(newer.body);
+        self.save.set(Save::Saved);
+    }
+
+    /// Something was typed: it is saved at the next pause.
+    fn typed(&self, text: String) {
+        self.text.set(text);
+        self.save_later();
+    }
+
+    fn save_later(&self) {
+        self.keystrokes.update_value(|it| *it = it.wrapping_add(1));
+        self.save.set(Save::Typing);
+        if self.busy.get_value() {
+            return;
         }
-    };
+        self.busy.set_value(true);
+        let draft = self.clone();
+        spawn_local(async move {
+            // One write at a time: the next is based on the version the one before made.
+            while draft.save.get_untracked() == Save::Typing {
+                draft.wait_for_a_pause().await;
+                draft.write().await;
+            }
+            draft.busy.set_value(false);
+        });
+    }
+
+    async fn wait_for_a_pause(&self) {
+        loop {
+            let turn = self.keystrokes.get_value();
+            pause(SAVE_AFTER_MS).await;
+            if self.keystrokes.get_value() == turn {
+                return;
+            }
+        }
+    }
+
+    async fn write(&self) {
+        let sent = self.text.get_untracked();
+        self.save.set(Save::Saving);
+        let answer = call(write_chapter(self.id.clone(), sent.clone(), self.version.get_value())).await;
+        let next = match answer {
+            Ok(saved) => {
+                self.version.set_value(saved.version);
+                if self.text.with_untracked(|now| *now == sent) { Save::Saved } else { Save::Typing }
+            }
+            Err(refusal) if refusal.code == "stale" => Save::Conflict,
+            Err(refusal) => Save::Not(why(refusal)),
+        };
+        self.save.set(next);
+    }
+}
+
+#[component]
+fn Writing(start: TextView, chapter: Signal<Option<TextView>>, view: Signal<EditorView>, desk: Desk) -> impl IntoView {
+    let draft = StoredValue::new(Draft::new(&start));
+    let (text, save) = draft.with_value(|it| (RwSignal::from(it.text.clone()), RwSignal::from(it.save.clone())));
+    let area = NodeRef::<html::Textarea>::new();
+    let node = StoredValue::new(Node::Chapter(start.id));
+    let title = Memo::new(move |_| {
+        let shown = view.with(|it| node.with_value(|node| it.curriculum.title_of(node).map(str::to_string)));
+        shown.or_else(|| chapter.with(|it| it.as_ref().map(|it| it.title.clone()))).unwrap_or_default()
+    });
     // Somebody else's text comes in by itself while nothing of ours is unsaved.
     Effect::new(move |_| {
-        let Some(newer) = chapter.get() else { return };
-        if newer.version > version.get_value() && save.get_untracked() == Save::Saved {
-            version.set_value(newer.version);
-            text.set(newer.body);
+        let (Some(newer), Save::Saved) = (chapter.get(), save.get()) else { return };
+        draft.with_value(|draft| {
+            if newer.version > draft.version.get_value() {
+                draft.take(newer);
+            }
+        });
+    });
+    // What could not be sent goes when the line is back.
+    let line = use_line();
+    Effect::new(move |_| {
+        if line.get() == LiveState::Live && matches!(save.get_untracked(), Save::Not(_)) {
+            draft.with_value(Draft::save_later);
         }
     });
-    let typed = {
-        let later = later.clone();
-        move |event: ev::Event| {
-            text.set(event_target_value(&event));
-            later();
-        }
+    let typed = move |event: ev::Event| draft.with_value(|it| it.typed(event_target_value(&event)));
+    let insert = move |before: &'static str, after: &'static str| {
+        let Some(area) = area.get_untracked() else { return };
+        wrap_selection(&area, before, after);
+        draft.with_value(|it| it.typed(area.value()));
     };
-    let insert = {
-        let later = later.clone();
-        move |before: &'static str, after: &'static str| {
-            let Some(area) = area.get_untracked() else { return };
-            wrap_selection(&area, before, after);
-            text.set(area.value());
-            later();
-        }
-    };
-    let pick = {
-        let later = later.clone();
-        move |event: ev::Event| upload(event, course.get_untracked(), area, text, save, later.clone())
-    };
+    let pick = move |event: ev::Event| upload(event, desk.course(), area, draft.get_value());
     let theirs = move || {
         if let Some(newer) = chapter.get_untracked() {
-            version.set_value(newer.version);
-            text.set(newer.body);
-            save.set(Save::Saved);
+            draft.with_value(|it| it.take(newer));
         }
     };
-    let mine = {
-        let write = write.clone();
-        move || {
+    let mine = move || {
+        draft.with_value(|it| {
             if let Some(newer) = chapter.get_untracked() {
-                version.set_value(newer.version);
+                it.version.set_value(newer.version);
             }
-            write();
-        }
+            it.save_later();
+        });
     };
-    let mine = Callback::new(move |()| mine());
     let tools = [
         ("Bold", "icon-[lucide--bold]", "**", "**"),
         ("Italic", "icon-[lucide--italic]", "*", "*"),
@@ -147,7 +186,8 @@ fn Writing(start: TextView, chapter: Signal<Option<TextView>>, course: Memo<Cour
     ];
     view! {
         <div class="row row-ends row-wrap">
-            <h1 class="head-2">{start.title}</h1>
+            <h1 class="only-read">{move || title.get()}</h1>
+            <div class="grow"><Rename title node=Signal::derive(move || node.get_value()) desk/></div>
             <p class="quiet small" role="status">{move || said(&save.get())}</p>
         </div>
         <Show when=move || save.get() == Save::Conflict>
@@ -167,7 +207,6 @@ fn Writing(start: TextView, chapter: Signal<Option<TextView>>, course: Memo<Cour
             {tools
                 .into_iter()
                 .map(|(name, icon, before, after)| {
-                    let insert = insert.clone();
                     view! { <IconKey name=name icon=icon on_press=move || insert(before, after)/> }
                 })
                 .collect_view()}
@@ -223,19 +262,11 @@ fn wrap_selection(area: &web_sys::HtmlTextAreaElement, before: &str, after: &str
 
 /// Sends the picture and writes it into the text where the caret is.
 #[cfg(feature = "hydrate")]
-fn upload(
-    event: ev::Event,
-    course: CourseId,
-    area: NodeRef<html::Textarea>,
-    text: RwSignal<String>,
-    save: RwSignal<Save>,
-    later: impl Fn() + 'static,
-) {
+fn upload(event: ev::Event, course: CourseId, area: NodeRef<html::Textarea>, draft: Draft) {
     use wasm_bindgen::JsCast;
     let Some(input) = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
     let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
     let name = file.name();
-    save.set(Save::Saving);
     spawn_local(async move {
         let sent =
             live::browser::send::<crate::picture::Uploaded>(&format!("/upload/picture/{course}"), file.into()).await;
@@ -243,27 +274,15 @@ fn upload(
         match sent {
             Ok(uploaded) => {
                 let alt = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).replace(['[', ']'], "");
-                if let Some(area) = area.get_untracked() {
+                if let Some(area) = area.try_get_untracked().flatten() {
                     wrap_selection(&area, &format!("\n![{alt}]({})\n", uploaded.url), "");
-                    text.try_set(area.value());
-                    later();
+                    draft.typed(area.value());
                 }
             }
-            Err(refusal) => {
-                let why = refusal.fields.into_values().next().unwrap_or(refusal.message);
-                save.try_set(Save::Not(why));
-            }
+            Err(refusal) => draft.save.set(Save::Not(why(refusal))),
         }
     });
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn upload(
-    _: ev::Event,
-    _: CourseId,
-    _: NodeRef<html::Textarea>,
-    _: RwSignal<String>,
-    _: RwSignal<Save>,
-    _: impl Fn() + 'static,
-) {
-}
+fn upload(_: ev::Event, _: CourseId, _: NodeRef<html::Textarea>, _: Draft) {}

@@ -1,7 +1,6 @@
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use room::{Live, Watch, use_line, watch};
+use room::{Live, PageTitle, Watch, call, use_line, watch};
 use ui::{Breadcrumbs, Crumb, KeyLink, LiveTag, Tab, Tabs, Toaster, use_toaster};
 
 use super::{body::BodyEditor, inspector::Inspector, tree::Tree};
@@ -28,7 +27,7 @@ pub fn EditorPage(#[prop(into)] course: Signal<String>) -> impl IntoView {
                 </aside>
                 <section class="editor-page" aria-label="Chapter">
                     <Watch of=text let:chapter>
-                        <BodyEditor chapter course=id/>
+                        <BodyEditor chapter view desk=Desk::new(course, id)/>
                     </Watch>
                 </section>
                 <aside class="inspector" aria-label="Course">
@@ -48,7 +47,7 @@ fn Head(view: Signal<EditorView>) -> impl IntoView {
     let tabs = Signal::stored(vec![Tab::new("Curriculum", paths::edit(&id)), Tab::new("Numbers", paths::numbers(&id))]);
     let preview = Signal::derive(move || view.with(|it| paths::course(&it.slug)));
     view! {
-        <Title text=move || view.with(|it| format!("Edit {}", it.title))/>
+        <PageTitle text=move || view.with(|it| format!("Edit {}", it.title))/>
         <header class="page-head row row-ends row-wrap">
             <Breadcrumbs crumbs heading=true/>
             <div class="row">
@@ -88,23 +87,38 @@ impl Desk {
 
     /// Does one step. `told` is said afterwards, with a way back.
     pub fn operate(self, operation: Operation, told: Option<String>) {
+        let (course, toaster) = (self.course(), self.toaster);
         let undo = self.live.value().and_then(|view| view.curriculum.undo_of(&operation));
         let shown = operation.clone();
         // What cannot be applied here will be refused there; until then the tree stays as it is.
         let edit = move |view: &mut EditorView| drop(view.curriculum.apply(&shown));
         spawn_local(async move {
-            match self.live.optimistic(edit, edit_curriculum(self.course(), operation)).await {
+            match self.live.optimistic(edit, edit_curriculum(course.clone(), operation)).await {
                 Ok(()) => match (told, undo) {
                     (Some(told), Some(undo)) => {
-                        self.toaster.toast_with_undo(told, move || self.operate(undo.clone(), None))
+                        toaster.toast_with_undo(told, move || take_back(toaster, course.clone(), undo.clone()))
                     }
-                    (Some(told), None) => self.toaster.toast(told),
+                    (Some(told), None) => toaster.toast(told),
                     (None, _) => {}
                 },
-                Err(refusal) => self.toaster.toast(refusal.fields.into_values().next().unwrap_or(refusal.message)),
+                Err(refusal) => toaster.toast(why(refusal)),
             }
         });
     }
+}
+
+/// The way back. It outlives this page: whoever presses it may be elsewhere by then.
+fn take_back(toaster: Toaster, course: CourseId, undo: Operation) {
+    spawn_local(async move {
+        if let Err(refusal) = call(edit_curriculum(course, undo)).await {
+            toaster.toast(why(refusal));
+        }
+    });
+}
+
+/// What a refusal says to a person.
+pub fn why(refusal: data::Refusal) -> String {
+    refusal.fields.into_values().next().unwrap_or(refusal.message)
 }
 
 /// An id for something new, made here so that it keeps its place when the server confirms.

@@ -1,7 +1,7 @@
 use leptos::{ev, prelude::*};
 use ui::{KeyKind, KeyLink, Level, Notice};
 
-use crate::paths;
+use crate::{paths, text::counted};
 
 /// What an import answers with, as far as this box shows it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -9,18 +9,20 @@ struct Done {
     course: String,
     title: String,
     updated: bool,
-    modules: usize,
-    chapters: usize,
+    modules: i64,
+    chapters: i64,
+    drafts: i64,
     report: Told,
 }
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Told {
-    skipped: Vec<Passed>,
+    skipped: Vec<Remark>,
+    kept: Vec<Remark>,
 }
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-struct Passed {
+struct Remark {
     path: String,
     reason: String,
 }
@@ -33,8 +35,8 @@ pub fn ImportBox() -> impl IntoView {
     let done = RwSignal::new(None::<Done>);
     let pick = move |event: ev::Event| send(event, busy, problem, done);
     view! {
-        <p class="quiet">
-            "A zip of a folder of Markdown: numbered files become modules and chapters, pictures come along. Importing the same folder again updates the course."
+        <p class="quiet small">
+            "A zip of a folder of Markdown: numbered files become modules and chapters, pictures come along. Importing the same folder again updates the course and leaves what you changed since."
         </p>
         <label class="drop-zone">
             <span class="strong">"Choose a zip"</span>
@@ -44,7 +46,7 @@ pub fn ImportBox() -> impl IntoView {
             <Level label="Importing" percent=Signal::stored(50) text="Reading it" words_hidden=true/>
         </Show>
         <Notice text=problem/>
-        <div aria-live="polite">
+        <div class="stack" aria-live="polite">
             {move || done.get().map(|done| view! { <Outcome done/> })}
         </div>
     }
@@ -53,26 +55,41 @@ pub fn ImportBox() -> impl IntoView {
 #[component]
 fn Outcome(done: Done) -> impl IntoView {
     let verb = if done.updated { "Updated" } else { "Imported" };
-    let skipped = done.report.skipped;
-    let count = skipped.len();
+    let Told { skipped, kept } = done.report;
+    let not_taken = format!("{} not taken", counted(skipped.len() as i64, "file"));
+    let as_written = match kept.len() {
+        1 => "1 text kept as you wrote it".to_string(),
+        many => format!("{many} texts kept as you wrote them"),
+    };
+    let waiting = match done.drafts {
+        0 => None,
+        1 => Some("1 new chapter is a draft: learners see it when you publish it.".to_string()),
+        many => Some(format!("{many} new chapters are drafts: learners see them when you publish them.")),
+    };
     view! {
-        <p class="strong">{format!("{verb} “{}”: {} modules, {} chapters.", done.title, done.modules, done.chapters)}</p>
-        {(count > 0)
-            .then(|| {
-                view! {
-                    <details class="fold">
-                        <summary>{format!("{count} files were not taken")}</summary>
-                        <ul>
-                            {skipped
-                                .into_iter()
-                                .map(|it| view! { <li><code>{it.path}</code> ": " {it.reason}</li> })
-                                .collect_view()}
-                        </ul>
-                    </details>
-                }
-            })}
+        <p class="strong">{format!("{verb} “{}”: {}, {}.", done.title, counted(done.modules, "module"), counted(done.chapters, "chapter"))}</p>
+        {waiting.map(|text| view! { <p class="quiet">{text}</p> })}
+        <Remarks summary=as_written remarks=kept/>
+        <Remarks summary=not_taken remarks=skipped/>
         <KeyLink kind=KeyKind::Lit href=paths::edit(&done.course)>"Open it in the editor"</KeyLink>
     }
+}
+
+#[component]
+fn Remarks(summary: String, remarks: Vec<Remark>) -> impl IntoView {
+    (!remarks.is_empty()).then(|| {
+        view! {
+            <details class="fold">
+                <summary>{summary}</summary>
+                <ul>
+                    {remarks
+                        .into_iter()
+                        .map(|it| view! { <li><code>{it.path}</code> ": " {it.reason}</li> })
+                        .collect_view()}
+                </ul>
+            </details>
+        }
+    })
 }
 
 #[cfg(feature = "hydrate")]
@@ -83,8 +100,9 @@ fn send(event: ev::Event, busy: RwSignal<bool>, problem: RwSignal<Option<String>
     busy.set(true);
     problem.set(None);
     done.set(None);
+    let address = format!("/upload/course?name={}", String::from(js_sys::encode_uri_component(&file.name())));
     leptos::task::spawn_local(async move {
-        let answer = live::browser::send::<Done>("/upload/course", file.into()).await;
+        let answer = live::browser::send::<Done>(&address, file.into()).await;
         input.set_value("");
         busy.try_set(false);
         match answer {

@@ -1,13 +1,16 @@
 use leptos::{prelude::*, task::spawn_local};
 use room::call;
-use ui::{Choice, Dialog, Field, Key, KeyKind, Select, Switch, TextArea};
+use ui::{Dialog, Field, Key, KeyKind, Switch};
 
-use super::editor::Desk;
+use super::{
+    details::DetailFields,
+    editor::{Desk, why},
+};
 use crate::{
-    category::{CATEGORIES, category},
-    course::{Details, SkillLevel, delete_course, edit_course, publish_course, unpublish_course},
+    course::{delete_course, publish_course, unpublish_course},
     curriculum::{ChapterId, EditorView, Operation},
     paths,
+    text::counted,
 };
 
 /// Beside the text: the chosen chapter's switches, the course's details, and the key that publishes.
@@ -19,7 +22,6 @@ pub fn Inspector(view: Signal<EditorView>, chosen: Memo<Option<ChapterId>>, desk
         </section>
         <ChapterSwitches view chosen desk/>
         <section class="stack">
-            <h2 class="head-4">"Details"</h2>
             <DetailFields view desk/>
         </section>
         <section class="stack">
@@ -112,111 +114,6 @@ fn ChapterSwitches(view: Signal<EditorView>, chosen: Memo<Option<ChapterId>>, de
 }
 
 #[component]
-fn DetailFields(view: Signal<EditorView>, desk: Desk) -> impl IntoView {
-    let start = view.get_untracked();
-    let errors = RwSignal::new(std::collections::BTreeMap::<String, String>::new());
-    let error = move |name: &'static str| Signal::derive(move || errors.with(|it| it.get(name).cloned()));
-    let category_key = RwSignal::new(start.category.clone());
-    // One edit at a time: the next is based on the version the one before made.
-    let waiting = StoredValue::new(Vec::<Details>::new());
-    let sending = StoredValue::new(false);
-    let made = StoredValue::new(0_i64);
-    let edit = move |details: Details| {
-        waiting.update_value(|it| it.push(details));
-        if sending.get_value() {
-            return;
-        }
-        sending.set_value(true);
-        spawn_local(async move {
-            while let Some(details) = waiting.try_update_value(|it| (!it.is_empty()).then(|| it.remove(0))).flatten() {
-                let version = view.with_untracked(|it| it.version).max(made.get_value());
-                match call(edit_course(desk.course(), version, details)).await {
-                    Ok(edited) => {
-                        made.try_set_value(edited.version);
-                        errors.try_set(Default::default());
-                        desk.say("Saved.");
-                    }
-                    Err(refusal) if refusal.fields.is_empty() => desk.say(refusal.message),
-                    Err(refusal) => {
-                        errors.try_set(refusal.fields);
-                    }
-                }
-            }
-            sending.try_set_value(false);
-        });
-    };
-    let mut categories = vec![Choice::new("", "Choose one")];
-    categories.extend(CATEGORIES.iter().map(|it| Choice::new(it.key, it.name)));
-    let mut levels = vec![Choice::new("", "Choose one")];
-    levels.extend(SkillLevel::ALL.iter().map(|it| Choice::new(it.as_str(), it.as_str())));
-    let subcategory = start.subcategory.clone();
-    view! {
-        <Field
-            label="Title"
-            name="title"
-            initial=start.title
-            error=error("title")
-            max_length=100
-            on_commit=move |text: String| edit(Details { title: Some(text), ..Details::default() })
-        />
-        <TextArea
-            label="Description"
-            name="description"
-            initial=start.description
-            rows=5
-            error=error("description")
-            on_commit=move |text: String| edit(Details { description: Some(text), ..Details::default() })
-        />
-        <Select
-            label="Category"
-            name="category"
-            options=categories
-            initial=start.category
-            error=error("category")
-            on_commit=move |key: String| {
-                category_key.set(key.clone());
-                edit(Details { category: Some(key), ..Details::default() });
-            }
-        />
-        {move || {
-            let mut choices = vec![Choice::new("", "Choose one")];
-            let key = category_key.get();
-            choices.extend(category(&key).into_iter().flat_map(|it| it.subcategories).map(|it| Choice::new(*it, *it)));
-            let initial = subcategory.clone();
-            view! {
-                <Select
-                    label="Subcategory"
-                    name="subcategory"
-                    options=choices
-                    initial=initial
-                    error=error("subcategory")
-                    on_commit=move |name: String| edit(Details { subcategory: Some(name), ..Details::default() })
-                />
-            }
-        }}
-        <Select
-            label="Level"
-            name="skill_level"
-            options=levels
-            initial=start.skill_level
-            error=error("skill_level")
-            on_commit=move |level: String| edit(Details { skill_level: Some(level), ..Details::default() })
-        />
-        <Field
-            label="Tags"
-            name="tags"
-            initial=start.tags.join(", ")
-            help="Up to five, with commas between."
-            error=error("tags")
-            on_commit=move |text: String| {
-                let tags = text.split(',').map(str::to_string).collect();
-                edit(Details { tags: Some(tags), ..Details::default() });
-            }
-        />
-    }
-}
-
-#[component]
 fn Deleting(view: Signal<EditorView>, desk: Desk) -> impl IntoView {
     let open = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
@@ -230,14 +127,14 @@ fn Deleting(view: Signal<EditorView>, desk: Desk) -> impl IntoView {
             match done {
                 Ok(()) => leave(),
                 Err(refusal) => {
-                    error.try_set(Some(refusal.fields.into_values().next().unwrap_or(refusal.message)));
+                    error.try_set(Some(why(refusal)));
                 }
             }
         });
     };
     let lost = Signal::derive(move || {
         let learners = view.with(|it| it.student_count);
-        format!("It leaves every list. {learners} enrolled learners keep reading it.")
+        format!("It leaves every list. Who is enrolled keeps it: {}.", counted(learners, "learner"))
     });
     view! {
         <Key on_press=move || open.set(true)>"Delete course"</Key>

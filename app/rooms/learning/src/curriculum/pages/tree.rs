@@ -1,10 +1,11 @@
 use leptos::{ev, prelude::*};
-use ui::{Icon, IconKey, Key, KeySize, Menu, MenuItem, MenuRule, Shape, Status};
+use ui::{Icon, IconKey, Key, KeySize, Menu, MenuItem, MenuRule, Shape, Status, Step, StepWords, Steps, StepsSize};
 
 use super::editor::{Desk, fresh_id};
 use crate::{
     curriculum::{ChapterId, ChapterNode, EditorView, LessonNode, ModuleId, ModuleNode, Node, Operation},
     paths,
+    text::counted,
 };
 
 /// The curriculum: modules that fold, chapters that move by pointer, touch or keys.
@@ -21,7 +22,7 @@ pub fn Tree(view: Signal<EditorView>, chosen: Memo<Option<ChapterId>>, desk: Des
     view! {
         <header class="row row-ends">
             <h2 class="head-4">"Curriculum"</h2>
-            <span class="legend">{move || format!("{} chapters", count.get())}</span>
+            <span class="legend">{move || counted(count.get() as i64, "chapter")}</span>
             <IconKey name="Add a module" icon="icon-[lucide--plus]" at_end=true on_press=add_module/>
         </header>
         <p class="only-read" aria-live="polite">{move || drag.spoken.get()}</p>
@@ -59,14 +60,12 @@ fn ModuleBranch(
     let neighbor =
         move |offset: usize| view.with_untracked(|it| it.curriculum.modules.get(offset).map(|it| it.id.clone()));
     let id = StoredValue::new(id);
-    let up = move || {
-        let before = place.get_untracked().checked_sub(1).and_then(neighbor);
+    let go_before = move |before: Option<ModuleId>| {
         desk.operate(Operation::MoveModule { id: id.get_value(), before }, None);
+        focus_again(format!("[data-module='{}'] > .module-head summary", id.get_value()));
     };
-    let down = move || {
-        let before = neighbor(place.get_untracked() + 2);
-        desk.operate(Operation::MoveModule { id: id.get_value(), before }, None);
-    };
+    let up = move || go_before(place.get_untracked().checked_sub(1).and_then(neighbor));
+    let down = move || go_before(neighbor(place.get_untracked() + 2));
     let node = move || Node::Module(id.get_value());
     let title = Memo::new(move |_| module.with(|it| it.as_ref().map(|it| it.title.clone()).unwrap_or_default()));
     let delete = move || {
@@ -86,12 +85,21 @@ fn ModuleBranch(
         );
     };
     let lessons = move || module.with(|it| it.as_ref().map(|it| it.lessons.clone()).unwrap_or_default());
+    let steps = Signal::derive(move || {
+        let chosen = chosen.get();
+        let step = |chapter: &ChapterNode| match chapter.is_published {
+            _ if Some(&chapter.id) == chosen.as_ref() => Step::Here,
+            true => Step::Done,
+            false => Step::Draft,
+        };
+        module.with(|it| it.iter().flat_map(|it| &it.lessons).flat_map(|it| &it.chapters).map(step).collect::<Vec<_>>())
+    });
     view! {
-        <li class="module">
+        <li class="module" data-module=id.get_value().to_string()>
             <div class="module-head row row-ends">
                 <span class="num faint">{move || place.get() + 1}</span>
                 <div class="grow"><Rename title node=Signal::derive(node) desk/></div>
-                <Menu label=Signal::derive(move || format!("Module {}", title.get())).get_untracked() icon="icon-[lucide--ellipsis]" at_end=true>
+                <Menu label=Signal::derive(move || format!("Module {}", title.get())) icon="icon-[lucide--ellipsis]" at_end=true>
                     <MenuItem label="Add a section" on_press=add_lesson/>
                     <MenuItem label="Move up" off=Signal::derive(move || (place.get() == 0).then(|| "It is the first.".to_string())) on_press=up/>
                     <MenuItem label="Move down" off=Signal::derive(move || (place.get() == last.get()).then(|| "It is the last.".to_string())) on_press=down/>
@@ -99,6 +107,7 @@ fn ModuleBranch(
                     <MenuItem label="Delete module" stop=true on_press=delete/>
                 </Menu>
             </div>
+            <Steps steps words=StepWords::Making size=StepsSize::Small/>
             <For
                 each=lessons
                 key=|lesson| lesson.id.clone()
@@ -172,6 +181,7 @@ fn ChapterLeaf(
         if let Some(operation) = neighbor_move(&view.get_untracked(), &id.get_value(), by) {
             desk.operate(operation, None);
             drag.spoken.set(format!("Moved {}.", if by < 0 { "up" } else { "down" }));
+            focus_again(format!("[data-chapter='{}'] .grip", id.get_value()));
         }
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
@@ -226,6 +236,19 @@ fn ChapterLeaf(
     }
 }
 
+/// A row that moves is taken out of the page and put in again, which costs it the focus. Gives it back once the list
+/// stands, so that the next key moves on.
+fn focus_again(selector: String) {
+    use wasm_bindgen::JsCast;
+    // Without frames nothing is shown either.
+    let _ = request_animation_frame(move || {
+        let row = document().query_selector(&selector).ok().flatten();
+        if let Some(row) = row.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = row.focus();
+        }
+    });
+}
+
 /// One place up or down, across the borders of sections and modules.
 fn neighbor_move(view: &EditorView, id: &ChapterId, by: i64) -> Option<Operation> {
     let lessons: Vec<&LessonNode> = view.curriculum.modules.iter().flat_map(|it| &it.lessons).collect();
@@ -250,7 +273,7 @@ fn neighbor_move(view: &EditorView, id: &ChapterId, by: i64) -> Option<Operation
 
 /// A title that is edited in its place and saved when one leaves it.
 #[component]
-fn Rename(title: Memo<String>, #[prop(into)] node: Signal<Node>, desk: Desk) -> impl IntoView {
+pub fn Rename(title: Memo<String>, #[prop(into)] node: Signal<Node>, desk: Desk) -> impl IntoView {
     let commit = move |event: ev::Event| {
         let typed = event_target_value(&event);
         if typed != title.get_untracked() {
