@@ -8,6 +8,15 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{Drawing, EmptyState, KeyLink};
 
+/// The design system, for whoever builds with it.
+#[component]
+pub fn Gallery() -> impl IntoView {
+    view! {
+        <Title text="Gallery"/>
+        <ui::Gallery/>
+    }
+}
+
 /// An address nobody answers, as a page of its own.
 #[component]
 pub fn NotFound() -> impl IntoView {

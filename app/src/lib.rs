@@ -4,16 +4,20 @@
 #![recursion_limit = "512"]
 
 pub mod areas;
+mod palette;
 mod routes;
 #[cfg(feature = "ssr")]
 pub mod wiring;
 
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
-use room::provide_line;
-use ui::{Command, CommandPalette, Theme, ToastRegion, provide_toaster};
+use room::{provide_line, use_line};
+use ui::{LineNotice, Theme, provide_toaster};
 
+pub use palette::Palette;
 pub use routes::Pages;
+
+use palette::PaletteOnDemand;
 
 /// The document around the app.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -37,6 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 />
                 <HashedStylesheet options=options.clone() id="leptos"/>
                 <AutoReload options=options.clone()/>
+                {address_again()}
                 <HydrationScripts options defer=true/>
                 <MetaTags/>
             </head>
@@ -45,6 +50,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// See [`room::address_again`].
+fn address_again() -> Option<AnyView> {
+    #[cfg(feature = "ssr")]
+    return room::address_again().map(|script| view! { <script nonce=use_nonce()>{script}</script> }.into_any());
+    #[cfg(not(feature = "ssr"))]
+    None
 }
 
 /// Scripts run only with this page's own nonce; nothing is loaded from elsewhere.
@@ -69,8 +82,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_toaster();
     provide_line();
-    let palette = RwSignal::new(false);
-    provide_context(Palette(palette));
+    provide_context(Palette(RwSignal::new(false)));
     // Tests wait for this mark: before it the page is there to read, not to click.
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
@@ -78,25 +90,11 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Backline".into() } else { format!("{title} · Backline") }/>
+        <Title text="" formatter=|title: String| if title.is_empty() { "Backline".into() } else { format!("{title} · Backline") }/>
         <Pages/>
-        <ToastRegion/>
-        <CommandPalette commands=Signal::stored(commands()) open=palette/>
+        <LineNotice line=use_line()/>
+        <PaletteOnDemand/>
     }
-}
-
-/// Opens the command palette from wherever there is a key for it.
-#[derive(Clone, Copy)]
-pub struct Palette(pub RwSignal<bool>);
-
-fn commands() -> Vec<Command> {
-    vec![
-        Command::new("Courses", "/courses", "Browse the catalogue"),
-        Command::new("My learning", "/dashboard?mode=learn", "Go on where you stopped"),
-        Command::new("Creator studio", "/dashboard?mode=create", "Your courses"),
-        Command::new("New course", "/dashboard/create/course", "Start empty or import"),
-        Command::new("Devices", "/dashboard/settings/security", "Where you are signed in"),
-    ]
 }
 
 /// The theme the person chose, from their cookie: the first paint has the right one.

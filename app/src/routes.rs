@@ -15,51 +15,35 @@ mod chunks {
     use leptos::prelude::*;
     use leptos_router::{LazyRoute, lazy_route};
 
-    pub struct Player;
-    pub struct Desk;
-    pub struct Gallery;
+    use crate::areas::{desk, learner};
 
-    #[lazy_route]
-    impl LazyRoute for Player {
-        fn data() -> Self {
-            Self
-        }
+    macro_rules! chunk {
+        ($area:ident, $page:path) => {
+            pub struct $area;
 
-        fn view(this: Self) -> AnyView {
-            drop(this);
-            view! { <crate::areas::learner::Player/> }.into_any()
-        }
+            #[lazy_route]
+            impl LazyRoute for $area {
+                fn data() -> Self {
+                    Self
+                }
+
+                fn view(this: Self) -> AnyView {
+                    drop(this);
+                    $page().into_any()
+                }
+            }
+        };
     }
 
-    #[lazy_route]
-    impl LazyRoute for Desk {
-        fn data() -> Self {
-            Self
-        }
-
-        fn view(this: Self) -> AnyView {
-            drop(this);
-            view! { <crate::areas::desk::Desk/> }.into_any()
-        }
-    }
-
-    #[lazy_route]
-    impl LazyRoute for Gallery {
-        fn data() -> Self {
-            Self
-        }
-
-        fn view(this: Self) -> AnyView {
-            drop(this);
-            view! { <ui::Gallery/> }.into_any()
-        }
-    }
+    chunk!(Player, learner::Player);
+    chunk!(Desk, desk::Desk);
+    chunk!(Gallery, crate::areas::Gallery);
 }
 
 #[cfg(feature = "split")]
 macro_rules! area {
-    ($chunk:ident) => {
-        leptos_router::Lazy::<chunks::$chunk>::new()
+    ($area:ident) => {
+        leptos_router::Lazy::<chunks::$area>::new()
     };
 }
 #[cfg(not(feature = "split"))]
@@ -71,7 +55,7 @@ macro_rules! area {
         crate::areas::desk::Desk
     };
     (Gallery) => {
-        ui::Gallery
+        crate::areas::Gallery
     };
 }
 

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use app::{App, shell, wiring};
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{Path, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -69,6 +69,7 @@ pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions) -> R
     Router::new()
         .merge(room::routes(Some(wiring::GUARD)))
         .merge(learning::picture::routes(store))
+        .route(&format!("{}{{seed}}", ui::DRAWINGS), get(sleeve))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready).with_state(house.clone()))
         .merge(pages)
@@ -89,6 +90,12 @@ async fn ready(State(house): State<Arc<House>>) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
         }
     }
+}
+
+/// The drawn cover for a seed.
+async fn sleeve(Path(seed): Path<String>) -> Response {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    (headers, ui::sleeve_drawing(&seed)).into_response()
 }
 
 /// Keeps "last seen" of the session current, after the answer.

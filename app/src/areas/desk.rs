@@ -8,7 +8,7 @@ use leptos_router::{
 };
 use room::{Form, Watch, use_form, watch};
 use storefront::ClaimName;
-use ui::{CommandKey, DeskShell, Key, KeySize, NavGroup, NavItem, ThemeSwitch};
+use ui::{Choice, CommandKey, DeskShell, Key, NavGroup, NavItem, Segments, ThemeSwitch, ToastRegion};
 
 use super::Nowhere;
 use crate::Palette;
@@ -71,7 +71,7 @@ pub fn Desk() -> impl IntoView {
     });
     let palette = expect_context::<Palette>().0;
     view! {
-        <Watch of=store let:shop>
+        <Watch of=store beside=vec![me.beside()] let:shop>
             <DeskShell
                 store=Signal::derive(move || shop.with(|it| it.as_ref().map_or("Backline".into(), |it| it.name.clone())))
                 store_seed=shop.with_untracked(|it| it.as_ref().map_or("backline".into(), |it| it.id.to_string()))
@@ -80,9 +80,9 @@ pub fn Desk() -> impl IntoView {
                 tabs=Signal::derive(move || tabs(mode.get()))
                 path=location.pathname
                 small=Signal::derive(move || place.with(Place::is_wide))
+                top=move || view! { <ModeSwitch mode/> }
                 tools=move || {
                     view! {
-                        <ModeSwitch mode/>
                         <CommandKey open=palette/>
                         <AccountMenu/>
                     }
@@ -92,25 +92,28 @@ pub fn Desk() -> impl IntoView {
                 {move || page(place.get(), mode.get(), shop.with(|it| it.is_some()))}
             </DeskShell>
         </Watch>
+        <ToastRegion/>
     }
 }
 
-/// The way to the other face. A form, so that it also works without the browser's program.
+/// Which face is shown. A form, so that it also works without the browser's program.
 #[component]
 fn ModeSwitch(mode: Memo<Option<Mode>>) -> impl IntoView {
     let form = use_form::<SwitchMode>();
     let path = use_location().pathname;
-    let other = move || match mode.get() {
-        Some(Mode::Create) => Mode::Learn,
-        _ => Mode::Create,
+    let faces = move || {
+        let options = vec![Choice::new("learn", "Learn"), Choice::new("create", "Create")];
+        let shown = mode.get().unwrap_or(Mode::Learn).as_str();
+        view! { <Segments label="Dashboard mode" name="mode" label_hidden=true options initial=shown at_once=true/> }
     };
     view! {
-        <Form of=form label="Dashboard mode">
-            <input type="hidden" name="mode" value=move || other().as_str()/>
+        <Form of=form>
             <input type="hidden" name="from" value=move || path.get()/>
-            <Key submit=true size=KeySize::Small>
-                {move || if other() == Mode::Create { "Switch to creating" } else { "Switch to learning" }}
-            </Key>
+            <div class="row">
+                {faces} <span class="without-scripts">
+                    <Key submit=true>"Switch"</Key>
+                </span>
+            </div>
         </Form>
     }
 }
@@ -201,7 +204,7 @@ fn mode_cookie() -> Option<String> {
         let parts = use_context::<http::request::Parts>()?;
         let cookies = parts.headers.get("cookie")?.to_str().ok()?.to_string();
         let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-        pairs.filter(|(name, _)| *name == MODE_COOKIE).map(|(_, value)| value.to_string()).last()
+        pairs.filter(|(name, _)| *name == MODE_COOKIE).map(|(_, value)| value.to_string()).next_back()
     }
     #[cfg(not(feature = "ssr"))]
     {

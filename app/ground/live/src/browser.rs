@@ -1,10 +1,10 @@
 //! The browser's half: one socket for the tab, the values it keeps current, and calls to the server.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use data::Refusal;
 use js_sys::Promise;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -12,7 +12,7 @@ use web_sys::{Headers, MessageEvent, RequestInit, Response, WebSocket};
 
 use crate::{
     patch,
-    wire::{Ack, Ask, First, Frame, Mutation, Part, Query},
+    wire::{Ack, Ask, First, Frame, Part},
 };
 
 /// Close code: the session is over, see `socket.rs`.
@@ -31,7 +31,7 @@ pub enum Line {
     SignedOut,
 }
 
-type Told = Rc<dyn Fn(Result<Value, Refusal>)>;
+type Told = Rc<dyn Fn(Result<Arc<Value>, Refusal>)>;
 
 #[derive(Default)]
 struct Tab {
@@ -53,7 +53,7 @@ struct Watch {
     path: &'static str,
     args: Value,
     hash: Option<String>,
-    value: Value,
+    value: Arc<Value>,
     told: Told,
 }
 
@@ -71,27 +71,17 @@ pub fn on_line(told: impl Fn(Line) + 'static) {
 }
 
 /// Keeps a query current from the value at hand. Returns the number to [`leave`] by.
-pub fn watch<Q: Query>(
-    query: &Q,
-    first: Option<First<Q::Value>>,
-    told: impl Fn(Result<Q::Value, Refusal>) + 'static,
+pub fn watch(
+    path: &'static str,
+    args: Value,
+    first: Option<First<Arc<Value>>>,
+    told: impl Fn(Result<Arc<Value>, Refusal>) + 'static,
 ) -> u32 {
-    let told: Told = Rc::new(move |answer| match answer.map(serde_json::from_value) {
-        Ok(Ok(value)) => told(Ok(value)),
-        // A value of another shape: this tab is older than the server. The page asks to be loaded again.
-        Ok(Err(_)) => {
-            told(Err(data::refuse(data::RefusalKind::Gone, "newer_version", "Backline was updated. Reload this page.")))
-        }
-        Err(refusal) => told(Err(refusal)),
-    });
-    let args = json(query);
-    let (hash, value) = match first {
-        Some(first) => (Some(first.hash), json(&first.value)),
-        None => (None, Value::Null),
-    };
+    let (hash, value) = first.map_or_else(Default::default, |first| (Some(first.hash), first.value));
+    let watch = Watch { path, args, hash, value, told: Rc::new(told) };
     let n = TAB.with_borrow_mut(|tab| {
         tab.next += 1;
-        tab.watches.insert(tab.next, Watch { path: Q::PATH, args, hash, value, told });
+        tab.watches.insert(tab.next, watch);
         tab.next
     });
     connect();
@@ -125,29 +115,34 @@ pub async fn synced(at: u64) {
 }
 
 /// A first value, for pages opened by navigation.
-pub async fn read<Q: Query>(query: &Q) -> Result<First<Q::Value>, Refusal> {
-    let args = js_sys::encode_uri_component(&json(query).to_string());
-    fetch("GET", &format!("/query/{}?args={args}", Q::PATH), None, "").await
+pub async fn read(path: &str, args: &Value) -> Result<First<Arc<Value>>, Refusal> {
+    let args = js_sys::encode_uri_component(&args.to_string());
+    typed(fetch("GET", &format!("/query/{path}?args={args}"), None, "").await?)
 }
 
 /// Does it, and waits for the server's word. Sent again by itself when the line breaks: the id makes that harmless.
-pub async fn call<M: Mutation>(mutation: &M) -> Result<Ack<M::Value>, Refusal> {
-    let body = JsValue::from_str(&json(mutation).to_string());
-    fetch("POST", &format!("/rpc/{}", M::PATH), Some(body), "application/json").await
+pub async fn call(path: &str, args: Value) -> Result<Ack<Value>, Refusal> {
+    let body = JsValue::from_str(&args.to_string());
+    typed(fetch("POST", &format!("/rpc/{path}"), Some(body), "application/json").await?)
 }
 
 /// Posts a form as it stands: fields as text, the way a browser without this program would.
-pub async fn post<M: Mutation>(fields: &str) -> Result<Ack<M::Value>, Refusal> {
-    fetch("POST", &format!("/rpc/{}", M::PATH), Some(JsValue::from_str(fields)), "application/x-www-form-urlencoded")
-        .await
+pub async fn post(path: &str, fields: &str) -> Result<Ack<Value>, Refusal> {
+    let body = JsValue::from_str(fields);
+    typed(fetch("POST", &format!("/rpc/{path}"), Some(body), "application/x-www-form-urlencoded").await?)
 }
 
 /// Sends a body of any kind to an address of ours and reads the answer's JSON.
 pub async fn send<T: DeserializeOwned>(path: &str, body: JsValue) -> Result<T, Refusal> {
-    fetch("POST", path, Some(body), "").await
+    typed(fetch("POST", path, Some(body), "").await?)
 }
 
-async fn fetch<T: DeserializeOwned>(method: &str, path: &str, body: Option<JsValue>, kind: &str) -> Result<T, Refusal> {
+/// Every type is read from a parsed value and never from text: one way to read it is half the program.
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
+    T::deserialize(&value).map_err(|_| broken())
+}
+
+async fn fetch(method: &str, path: &str, body: Option<JsValue>, kind: &str) -> Result<Value, Refusal> {
     let id = fresh_id();
     let mut tries = 0;
     loop {
@@ -163,13 +158,13 @@ async fn fetch<T: DeserializeOwned>(method: &str, path: &str, body: Option<JsVal
 }
 
 /// One try; `None` when the line failed and trying again makes sense.
-async fn once<T: DeserializeOwned>(
+async fn once(
     method: &str,
     path: &str,
     body: Option<&JsValue>,
     kind: &str,
     id: &str,
-) -> Option<Result<T, Refusal>> {
+) -> Option<Result<Value, Refusal>> {
     let headers = Headers::new().ok()?;
     headers.set("accept", "application/json").ok()?;
     headers.set("x-mutation-id", id).ok()?;
@@ -185,10 +180,11 @@ async fn once<T: DeserializeOwned>(
     let response: Response =
         JsFuture::from(web_sys::window()?.fetch_with_str_and_init(path, &init)).await.ok()?.dyn_into().ok()?;
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    let answer = serde_json::from_str(&text).map_err(|_| broken());
     if response.ok() {
-        return Some(serde_json::from_str(&text).map_err(|_| broken()));
+        return Some(answer);
     }
-    Some(Err(serde_json::from_str(&text).unwrap_or_else(|_| broken())))
+    Some(Err(answer.and_then(typed).unwrap_or_else(|_| broken())))
 }
 
 fn offline() -> Refusal {
@@ -277,7 +273,7 @@ fn retry() {
 }
 
 fn heard(text: &str) {
-    let Ok(frame) = serde_json::from_str::<Frame>(text) else {
+    let Some(frame) = serde_json::from_str(text).ok().and_then(|frame| typed::<Frame>(frame).ok()) else {
         // Not understood: start from whole values.
         TAB.with_borrow_mut(|tab| tab.watches.values_mut().for_each(|watch| watch.hash = None));
         if let Some(socket) = TAB.with_borrow(|tab| tab.socket.clone()) {
@@ -310,11 +306,11 @@ fn take(n: u32, part: Part) {
         let answer = match part {
             Part::Same => return None,
             Part::Whole(hash, value) => {
-                watch.value = value;
+                watch.value = Arc::new(value);
                 watch.hash = Some(hash);
                 Ok(watch.value.clone())
             }
-            Part::Patch(hash, operations) => match patch::apply(&mut watch.value, &operations) {
+            Part::Patch(hash, operations) => match patch::apply(Arc::make_mut(&mut watch.value), &operations) {
                 Some(()) => {
                     watch.hash = Some(hash);
                     Ok(watch.value.clone())
@@ -325,7 +321,7 @@ fn take(n: u32, part: Part) {
                 }
             },
             Part::Refused(refusal) => {
-                watch.value = Value::Null;
+                watch.value = Arc::default();
                 watch.hash = None;
                 Err(refusal)
             }
@@ -366,10 +362,6 @@ fn set_line(line: Line) {
     if let Some(told) = told {
         told(line);
     }
-}
-
-fn json(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
 /// Names one attempt of the person, so that a repeated request is the same attempt.

@@ -154,6 +154,8 @@ impl Node {
         }
         let again_after = state.dirty_since.map(|_| state.gap);
         state.running = again_after.is_some();
+        // Said before anybody can be told the value: whoever counts runs by the log has this one when its frame arrives.
+        tracing::debug!(path = self.path, changed, ?took, "ran");
         drop(state);
         self.ran.notify_waiters();
         for wake in self.wakes.lock().unwrap_or_else(|e| e.into_inner()).values() {
@@ -213,6 +215,7 @@ impl Node {
 
 impl Current {
     fn of(answer: Result<Value, Refusal>) -> Self {
+        tracing::debug!("encoded whole");
         match answer {
             Ok(value) => {
                 let text = value.to_string();
@@ -234,5 +237,6 @@ fn step(from: &Current, to: &Current) -> Option<(String, Arc<str>)> {
     let (Ok(before), Ok(after)) = (&from.answer, &to.answer) else { return None };
     let operations: Vec<String> = diff(before, after).iter().map(Value::to_string).collect();
     let text = operations.join(",");
+    tracing::debug!("encoded step");
     ((text.len() as f64) < PATCH_SHARE * to.whole.len() as f64).then(|| (from.hash.clone(), text.into()))
 }

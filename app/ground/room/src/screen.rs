@@ -1,12 +1,17 @@
 //! The screen's side: a page watches queries, calls mutations, posts forms.
 
+mod feed;
 mod form;
 mod line;
+mod title;
 mod watch;
 
+#[cfg(feature = "ssr")]
+pub use form::address_again;
 pub use form::{Form, FormState, use_form};
 pub use line::{provide_line, use_line};
-pub use watch::{Live, Refused, Watch, watch};
+pub use title::PageTitle;
+pub use watch::{Beside, Live, Refused, Watch, watch};
 
 use data::Refusal;
 use live::{Mutation, wire::Ack};
@@ -19,7 +24,9 @@ pub async fn call<M: Mutation>(mutation: M) -> Result<M::Value, Refusal> {
 /// As [`call`], with the commit that contains it.
 #[cfg(feature = "hydrate")]
 pub async fn call_at<M: Mutation>(mutation: M) -> Result<Ack<M::Value>, Refusal> {
-    live::browser::call(&mutation).await
+    let args = serde_json::to_value(mutation).unwrap_or_default();
+    let ack = live::browser::call(M::PATH, args).await?;
+    Ok(Ack { at: ack.at, value: watch::decoded(&ack.value)? })
 }
 
 /// As [`call`], with the commit that contains it.

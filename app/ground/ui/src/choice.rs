@@ -117,6 +117,9 @@ pub fn Segments(
     /// Speaks the label without showing it.
     #[prop(optional)]
     label_hidden: bool,
+    /// Sends the form around it as soon as something is chosen. Give the form a key for browsers without scripts.
+    #[prop(optional)]
+    at_once: bool,
     #[prop(into, optional)] on_change: Option<Callback<(String,)>>,
 ) -> impl IntoView {
     let value = value.unwrap_or_else(|| RwSignal::new(initial));
@@ -137,10 +140,14 @@ pub fn Segments(
                         checked=begins
                         prop:checked=move || value.with(|now| *now == watched)
                         disabled=off.is_some()
-                        on:change=move |_| {
+                        on:change=move |event| {
                             value.set(sent.clone());
                             if let Some(changed) = on_change {
                                 changed.run((sent.clone(),));
+                            }
+                            if let (true, Some(form)) = (at_once, event_target::<web_sys::HtmlInputElement>(&event).form()) {
+                                // Refused only for a form that is not on the page.
+                                let _ = form.request_submit();
                             }
                         }
                     />

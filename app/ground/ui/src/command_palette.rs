@@ -54,15 +54,8 @@ pub fn CommandKey(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Goes anywhere from the keyboard: Ctrl K or ⌘K opens it, words filter, arrows choose, Enter goes. One per app.
-#[component]
-pub fn CommandPalette(#[prop(into)] commands: Signal<Vec<Command>>, open: RwSignal<bool>) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    let input = NodeRef::<html::Input>::new();
-    let typed = RwSignal::new(String::new());
-    let chosen = RwSignal::new(0_usize);
-    let found = Memo::new(move |_| commands.with(|commands| typed.with(|typed| matching(commands, typed))));
-
+/// Ctrl K and ⌘K open and close the palette from anywhere. Once per app.
+pub fn follow_command_keys(open: RwSignal<bool>) {
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {
             if (event.ctrl_key() || event.meta_key())
@@ -76,6 +69,18 @@ pub fn CommandPalette(#[prop(into)] commands: Signal<Vec<Command>>, open: RwSign
         });
         on_cleanup(move || handle.remove());
     });
+}
+
+/// Goes anywhere from the keyboard: words filter, arrows choose, Enter goes. One per app, beside
+/// [`follow_command_keys`].
+#[component]
+pub fn CommandPalette(#[prop(into)] commands: Signal<Vec<Command>>, open: RwSignal<bool>) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let input = NodeRef::<html::Input>::new();
+    let typed = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0_usize);
+    let found = Memo::new(move |_| commands.with(|commands| typed.with(|typed| matching(commands, typed))));
+
     Effect::new(move |_| {
         let wanted = open.get();
         let Some(dialog) = dialog.get() else { return };
@@ -85,8 +90,11 @@ pub fn CommandPalette(#[prop(into)] commands: Signal<Vec<Command>>, open: RwSign
             if let Some(input) = input.get_untracked() {
                 input.set_value("");
             }
-            // Fails only for a dialog outside the document, which then cannot be seen either.
-            let _ = dialog.show_modal();
+            // A palette that was fetched just now comes into the document with the next frame.
+            let _ = request_animation_frame(move || {
+                // Fails only for a dialog outside the document, which then cannot be seen either.
+                let _ = dialog.show_modal();
+            });
         } else if !wanted && dialog.open() {
             dialog.close();
         }

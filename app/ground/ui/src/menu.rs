@@ -9,7 +9,7 @@ use crate::{Icon, KeyKind};
 pub fn Menu(
     /// What the menu is called: "More for this chapter". Shown on the key unless an icon replaces it.
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// An icon instead of the word; the label becomes name and tooltip.
     #[prop(optional)]
     icon: Option<&'static str>,
@@ -77,15 +77,15 @@ pub fn Menu(
     let face = match icon {
         Some(glyph) => view! { <Icon glyph/> }.into_any(),
         None => view! {
-            {label.clone()}
+            {move || label.get()}
             <Icon glyph="icon-[lucide--chevron-down]"/>
         }
         .into_any(),
     };
-    let tip = icon.is_some().then(|| label.clone());
+    let tip = move || icon.is_some().then(|| label.get());
     view! {
         <details class=class node_ref=node on:keydown=on_key on:focusout=on_leave>
-            <summary class=key_class class:key-square=icon.is_some() class:tip-end=at_end aria-label=label data-tip=tip>
+            <summary class=key_class class:key-square=icon.is_some() class:tip-end=at_end aria-label=move || label.get() data-tip=tip>
                 {face}
             </summary>
             <div class="menu-sheet" on:click=on_choice>

@@ -5,7 +5,7 @@ use leptos::{
     prelude::*,
 };
 
-use crate::{IconKey, KeySize};
+use crate::{IconKey, KeySize, LiveState};
 
 /// How long a toast stays, in ticks of a quarter second.
 const TICKS: u32 = 32;
@@ -80,6 +80,18 @@ pub fn ToastRegion() -> impl IntoView {
                 <ToastPlate toast toaster/>
             </For>
         </div>
+    }
+}
+
+/// Says on every page that the line is lost, for as long as it is.
+#[component]
+pub fn LineNotice(#[prop(into)] line: Signal<LiveState>) -> impl IntoView {
+    let lost = Memo::new(move |_| line.with(|line| *line != LiveState::Live));
+    let text = move || if lost.get() { "Reconnecting. This is how it stood." } else { "" };
+    view! {
+        <p class="line-notice" class:line-lost=move || lost.get() role="status">
+            {text}
+        </p>
     }
 }
 

@@ -1,9 +1,11 @@
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use data::Refusal;
 use leptos::{ev, prelude::*};
 use live::Mutation;
 use serde_json::Value;
+
+use super::watch::decoded;
 
 /// One form: where it posts, what is wrong, what was typed. Works without the browser's program: then the server
 /// renders the page again with the same two.
@@ -23,7 +25,7 @@ impl<M> Copy for FormState<M> {}
 
 /// The state of the form for `M`; call it at the top of the page.
 pub fn use_form<M: Mutation>() -> FormState<M> {
-    let (refusal, typed) = failed::<M>();
+    let (refusal, typed) = failed(M::PATH);
     FormState {
         refusal: RwSignal::new(refusal),
         pending: RwSignal::new(false),
@@ -52,18 +54,31 @@ impl<M: Mutation> FormState<M> {
 }
 
 /// What came back from the server for this form, both on the server and when the browser takes over its page.
-fn failed<M: Mutation>() -> (Option<Refusal>, Value) {
+fn failed(path: &'static str) -> (Option<Refusal>, Value) {
     let shared = SharedValue::new(|| {
         #[cfg(feature = "ssr")]
         {
             let failed = use_context::<http::request::Parts>()
                 .and_then(|parts| parts.extensions.get::<crate::Failed>().cloned());
-            failed.filter(|failed| failed.path == M::PATH).map(|failed| (failed.refusal, without_secrets(failed.typed)))
+            failed.filter(|failed| failed.path == path).map(|failed| (failed.refusal, without_secrets(failed.typed)))
         }
         #[cfg(not(feature = "ssr"))]
-        None::<(Refusal, Value)>
+        {
+            let _ = path;
+            None::<(Refusal, Value)>
+        }
     });
     shared.into_inner().map_or((None, Value::Null), |(refusal, typed)| (Some(refusal), typed))
+}
+
+/// A refused form that was posted without the program stands at the address it was posted to. This script gives the page
+/// its own address back, before the program, if it comes, asks which page it is on.
+#[cfg(feature = "ssr")]
+pub fn address_again() -> Option<String> {
+    let parts = use_context::<http::request::Parts>()?;
+    parts.extensions.get::<crate::Failed>()?;
+    let address = Value::from(parts.uri.path_and_query()?.as_str()).to_string().replace('<', "\\u003c");
+    Some(format!("history.replaceState(null, \"\", {address})"))
 }
 
 /// A password is not written into a page.
@@ -84,7 +99,29 @@ pub fn Form<M: Mutation>(
     #[prop(into, optional)] label: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    let submit = move |event: ev::SubmitEvent| send(of, on_done, event);
+    let done = on_done.map(|done| {
+        Arc::new(move |value: &Value| {
+            // A live page may have moved on before the answer came, and the listener with it.
+            done.try_run((decoded(value)?,));
+            Ok(())
+        }) as Done
+    });
+    let of = Wired { path: M::PATH, refusal: of.refusal, pending: of.pending, done };
+    wired(of, label, children)
+}
+
+/// A form without its types, see [`super::feed`].
+#[derive(Clone)]
+struct Wired {
+    path: &'static str,
+    refusal: RwSignal<Option<Refusal>>,
+    pending: RwSignal<bool>,
+    done: Option<Done>,
+}
+
+type Done = Arc<dyn Fn(&Value) -> Result<(), Refusal> + Send + Sync>;
+
+fn wired(of: Wired, label: Option<String>, children: Children) -> AnyView {
     // Where the form stands, for the answer that shows it again.
     let location = leptos_router::hooks::use_location();
     let from = move || {
@@ -92,16 +129,19 @@ pub fn Form<M: Mutation>(
         let query = query.trim_start_matches('?');
         if query.is_empty() { path } else { format!("{path}?{query}") }
     };
-    let action = move || format!("/rpc/{}?from={}", M::PATH, super::watch::encode(&from()));
+    let path = of.path;
+    let action = move || format!("/rpc/{path}?from={}", super::watch::encode(&from()));
+    let submit = move |event: ev::SubmitEvent| send(of.clone(), event);
     view! {
         <form method="post" action=action aria-label=label novalidate on:submit=submit>
             {children()}
         </form>
     }
+    .into_any()
 }
 
 #[cfg(feature = "hydrate")]
-fn send<M: Mutation>(of: FormState<M>, on_done: Option<Callback<(M::Value,)>>, event: ev::SubmitEvent) {
+fn send(of: Wired, event: ev::SubmitEvent) {
     use wasm_bindgen::JsCast;
     event.prevent_default();
     if of.pending.get_untracked() {
@@ -111,27 +151,30 @@ fn send<M: Mutation>(of: FormState<M>, on_done: Option<Callback<(M::Value,)>>, e
     let Some(fields) = urlencoded(&form) else { return };
     of.pending.set(true);
     wasm_bindgen_futures::spawn_local(async move {
-        let answer = live::browser::post::<M>(&fields).await;
+        let answer = live::browser::post(of.path, &fields).await;
         of.pending.try_set(false);
-        match answer {
-            Ok(ack) => {
-                of.refusal.try_set(None);
-                match on_done {
-                    Some(done) => done.run((ack.value,)),
-                    None => go(&ack.value),
+        let taken = answer.and_then(|ack| {
+            of.refusal.try_set(None);
+            match &of.done {
+                Some(done) => done(&ack.value),
+                None => {
+                    go(&ack.value);
+                    Ok(())
                 }
             }
-            Err(refusal) => {
-                let field = refusal.fields.keys().next().cloned();
-                of.refusal.try_set(Some(refusal));
-                focus(&form, field);
-            }
+        });
+        if let Err(refusal) = taken {
+            let field = refusal.fields.keys().next().cloned();
+            of.refusal.try_set(Some(refusal));
+            focus(&form, field);
         }
     });
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn send<M: Mutation>(_: FormState<M>, _: Option<Callback<(M::Value,)>>, _: ev::SubmitEvent) {}
+fn send(of: Wired, _: ev::SubmitEvent) {
+    let _ = (of.refusal, of.pending, of.done);
+}
 
 /// The form's fields as a browser would post them.
 #[cfg(feature = "hydrate")]
@@ -150,10 +193,10 @@ fn urlencoded(form: &web_sys::HtmlFormElement) -> Option<String> {
 
 /// A full load, so that the next page starts with the rights this answer brought.
 #[cfg(feature = "hydrate")]
-fn go<V: serde::Serialize>(value: &V) {
-    let goal = serde_json::to_value(value).ok().and_then(|it| it.get("goto")?.as_str().map(str::to_string));
+fn go(value: &Value) {
+    let goal = value.get("goto").and_then(Value::as_str);
     if let (Some(goal), Some(window)) = (goal, web_sys::window()) {
-        let _ = window.location().set_href(&goal);
+        let _ = window.location().set_href(goal);
     }
 }
 

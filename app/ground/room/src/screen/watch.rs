@@ -1,19 +1,33 @@
+use std::{any::Any, sync::Arc};
+
 use data::Refusal;
-use leptos::{either::Either, prelude::*};
-use live::{Query, wire::First};
+use leptos::prelude::*;
+use live::Query;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use ui::{Drawing, EmptyState, KeyLink, Skeleton};
+
+use super::feed::{Feed, Known, feed};
 
 /// A query's value on a page: rendered on the server, then kept current by the tab's socket, with the person's own
 /// edits laid over it until they come back confirmed.
 pub struct Live<Q: Query> {
-    first: Resource<Answered<Q>>,
-    newer: RwSignal<Option<(Q, Result<Q::Value, Refusal>)>>,
-    layers: RwSignal<Vec<Layer<Q::Value>>>,
+    feed: Feed,
+    layers: RwSignal<Vec<Layer>>,
     next_layer: StoredValue<u32>,
+    seen: Memo<Seen<Q::Value>>,
 }
 
-type Answered<Q> = (Q, Result<First<<Q as Query>::Value>, Refusal>);
-type Layer<V> = (u32, std::sync::Arc<dyn Fn(&mut V) + Send + Sync>);
+/// An edit on top of the value: given the value, whatever its type.
+type Layer = (u32, Arc<dyn Fn(&mut dyn Any) + Send + Sync>);
+
+/// What a page shows: the last value, and why there is none now.
+#[derive(PartialEq)]
+struct Seen<V> {
+    is_known: bool,
+    value: Option<V>,
+    refusal: Option<Refusal>,
+}
 
 impl<Q: Query> Clone for Live<Q> {
     fn clone(&self) -> Self {
@@ -25,41 +39,39 @@ impl<Q: Query> Copy for Live<Q> {}
 /// Watches a query. Call it at the top of a page or named panel, never inside a condition or a loop; the arguments may
 /// follow signals.
 pub fn watch<Q: Query>(query: impl Fn() -> Q + Send + Sync + 'static) -> Live<Q> {
-    let query = Memo::new(move |_| query());
-    #[cfg(feature = "ssr")]
-    let visit = visit();
-    let first = Resource::new(
-        move || query.get(),
-        move |query: Q| {
-            #[cfg(feature = "ssr")]
-            let visit = visit.clone();
-            async move {
-                #[cfg(feature = "ssr")]
-                let answer = on_server(&query, visit).await;
-                #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
-                let answer = send_wrapper::SendWrapper::new(live::browser::read(&query)).await;
-                #[cfg(not(any(feature = "ssr", feature = "hydrate")))]
-                let answer = Err(Refusal::not_found());
-                (query, answer)
+    let feed = feed(Q::PATH, Box::new(move || serde_json::to_value(query()).unwrap_or_default()));
+    let layers = RwSignal::<Vec<Layer>>::default();
+    let seen = Memo::new(move |last: Option<&Seen<Q::Value>>| {
+        let newest = feed.newest();
+        let is_known = newest.is_some();
+        let (value, refusal) = match newest.map(|answer| answer.and_then(|value| decoded(&value))) {
+            Some(Ok(mut value)) => {
+                layers.with(|layers| layers.iter().for_each(|(_, edit)| edit(&mut value)));
+                (Some(value), None)
             }
-        },
-    );
-    let live = Live { first, newer: RwSignal::new(None), layers: RwSignal::default(), next_layer: StoredValue::new(0) };
-    #[cfg(feature = "hydrate")]
-    live.follow();
-    live
+            // While a refusal is shown the value is the last one seen; nobody looks at it.
+            Some(Err(refusal)) => (last.and_then(|last| last.value.clone()), Some(refusal)),
+            None => (last.and_then(|last| last.value.clone()), None),
+        };
+        Seen { is_known, value, refusal }
+    });
+    Live { feed, layers, next_layer: StoredValue::new(0), seen }
+}
+
+/// A value of another shape: this tab is older than the server.
+pub(super) fn decoded<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
+    T::deserialize(value)
+        .map_err(|_| data::refuse(data::RefusalKind::Gone, "newer_version", "Backline was updated. Reload this page."))
 }
 
 impl<Q: Query> Live<Q> {
     /// What to show now; nothing while the first value is under way.
     pub fn get(&self) -> Option<Result<Q::Value, Refusal>> {
-        let (query, first) = self.first.get()?;
-        let newer = self.newer.get().filter(|(of, _)| *of == query).map(|(_, answer)| answer);
-        let mut answer = newer.unwrap_or_else(|| first.map(|first| first.value));
-        if let Ok(value) = &mut answer {
-            self.layers.with(|layers| layers.iter().for_each(|(_, edit)| edit(value)));
-        }
-        Some(answer)
+        self.seen.with(|seen| match &seen.refusal {
+            _ if !seen.is_known => None,
+            Some(refusal) => Some(Err(refusal.clone())),
+            None => seen.value.clone().map(Ok),
+        })
     }
 
     /// The value, if there is one and it is allowed.
@@ -74,7 +86,12 @@ impl<Q: Query> Live<Q> {
             *next
         });
         let number = number.unwrap_or_default();
-        self.layers.update(|layers| layers.push((number, std::sync::Arc::new(edit))));
+        let edit = move |value: &mut dyn Any| {
+            if let Some(value) = value.downcast_mut() {
+                edit(value);
+            }
+        };
+        self.layers.update(|layers| layers.push((number, Arc::new(edit))));
         number
     }
 
@@ -99,42 +116,21 @@ impl<Q: Query> Live<Q> {
         answer.map(|ack| ack.value)
     }
 
-    #[cfg(feature = "hydrate")]
-    fn follow(self) {
-        let watching = StoredValue::new(None::<u32>);
-        let stop = move || {
-            if let Some(n) = watching.try_update_value(Option::take).flatten() {
-                live::browser::leave(n);
-            }
-        };
-        Effect::new(move |_| {
-            let Some((query, first)) = self.first.get() else { return };
-            stop();
-            let of = query.clone();
-            let newer = self.newer;
-            let n = live::browser::watch(&query, first.ok(), move |answer| {
-                // The page may be gone while the frame was on its way.
-                newer.try_set(Some((of.clone(), answer)));
-            });
-            watching.set_value(Some(n));
-        });
-        on_cleanup(stop);
+    /// For a [`Watch`] whose children read this value too.
+    pub fn beside(&self) -> Beside {
+        Beside(self.feed)
+    }
+
+    /// The value as children of a [`Watch`] read it, from the moment there is one.
+    fn shown(self) -> Option<Signal<Q::Value>> {
+        let first = self.seen.with_untracked(|seen| seen.value.clone())?;
+        Some(Signal::derive(move || self.seen.with(|seen| seen.value.clone()).unwrap_or_else(|| first.clone())))
     }
 }
 
-#[cfg(feature = "ssr")]
-fn visit() -> Option<crate::Visit> {
-    use_context::<http::request::Parts>()?.extensions.get::<crate::Visit>().cloned()
-}
-
-#[cfg(feature = "ssr")]
-async fn on_server<Q: Query>(query: &Q, visit: Option<crate::Visit>) -> Result<First<Q::Value>, Refusal> {
-    let Some(visit) = visit else { return Err(data::Fault::new("a page without a visit").into()) };
-    let args = serde_json::to_value(query).map_err(data::Fault::new)?;
-    let (hash, answer) = visit.house.read(Q::PATH, &args, &visit.actor).await;
-    let value = serde_json::from_value((*answer?).clone()).map_err(data::Fault::new)?;
-    Ok(First { hash, value })
-}
+/// A query that is watched beside another, see [`Watch`].
+#[derive(Clone, Copy)]
+pub struct Beside(#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only the server waits"))] Feed);
 
 /// Shows a watched value: a skeleton while the first one is under way, the page, or why not.
 #[component]
@@ -143,29 +139,24 @@ pub fn Watch<Q: Query, C, V>(
     /// Replaces the standard page for a refusal.
     #[prop(optional, into)]
     refused: Option<ViewFnRefused>,
+    /// Other queries whose values the children read. The server waits for them: the program in the browser has all
+    /// first values at once and must find the page it would have drawn itself.
+    #[prop(optional)]
+    beside: Vec<Beside>,
     children: C,
 ) -> impl IntoView
 where
-    C: Fn(Signal<Q::Value>) -> V + Clone + Send + Sync + 'static,
+    C: Fn(Signal<Q::Value>) -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    view! {
-        <Transition fallback=|| view! { <Skeleton label="Loading"/> }>
-            {move || {
-                let children = children.clone();
-                let refused = refused.clone();
-                Suspend::new(async move {
-                    let (_, first) = of.first.await;
-                    shown(of, first, children, refused)
-                })
-            }}
-        </Transition>
-    }
+    let page = move || of.shown().map(|value| children(value).into_any());
+    let refusal = move || of.seen.with(|seen| seen.refusal.clone());
+    stand(of.feed, beside, Page { page: Arc::new(page), refusal: Arc::new(refusal), refused })
 }
 
 /// A page of its own for a refusal.
 #[derive(Clone)]
-pub struct ViewFnRefused(std::sync::Arc<dyn Fn(Refusal) -> AnyView + Send + Sync>);
+pub struct ViewFnRefused(Arc<dyn Fn(Refusal) -> AnyView + Send + Sync>);
 
 impl<F, V> From<F> for ViewFnRefused
 where
@@ -173,50 +164,61 @@ where
     V: IntoView + 'static,
 {
     fn from(f: F) -> Self {
-        Self(std::sync::Arc::new(move |refusal| f(refusal).into_any()))
+        Self(Arc::new(move |refusal| f(refusal).into_any()))
     }
 }
 
-fn shown<Q: Query, C, V>(
-    of: Live<Q>,
-    first: Result<First<Q::Value>, Refusal>,
-    children: C,
+/// A [`Watch`] without its types, see [`super::feed`].
+#[derive(Clone)]
+struct Page {
+    page: Arc<dyn Fn() -> Option<AnyView> + Send + Sync>,
+    refusal: Arc<dyn Fn() -> Option<Refusal> + Send + Sync>,
     refused: Option<ViewFnRefused>,
-) -> AnyView
-where
-    C: Fn(Signal<Q::Value>) -> V + Clone + Send + Sync + 'static,
-    V: IntoView + 'static,
-{
+}
+
+fn stand(feed: Feed, beside: Vec<Beside>, page: Page) -> AnyView {
+    #[cfg(not(feature = "ssr"))]
+    drop(beside);
+    view! {
+        <Transition fallback=|| view! { <Skeleton label="Loading"/> }>
+            {move || {
+                let page = page.clone();
+                #[cfg(feature = "ssr")]
+                let beside = beside.clone();
+                Suspend::new(async move {
+                    let first = feed.first.await;
+                    #[cfg(feature = "ssr")]
+                    for other in beside {
+                        other.0.first.await;
+                    }
+                    shown(&first, page)
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn shown(first: &Known, page: Page) -> AnyView {
     // A part of a page that knows what to show instead does not decide about the whole answer.
     #[cfg(feature = "ssr")]
-    if let (Err(refusal), None) = (&first, &refused) {
+    if let (Err(refusal), None) = (&first.answer, &page.refused) {
         answer_with(refusal);
     }
-    let last = StoredValue::new(first.ok().map(|first| first.value));
-    let state = Memo::new(move |_| of.get());
-    let refusal = Memo::new(move |_| state.get().and_then(Result::err));
-    // While a refusal is shown the value is the last one seen; nobody looks at it.
-    let value = Memo::new(move |_| {
-        if let Some(Ok(value)) = state.get() {
-            last.set_value(Some(value));
-        }
-        last.get_value()
-    });
-    view! {
-        {move || match (refusal.get(), value.with_untracked(|value| value.clone())) {
-            (None, Some(latest)) => {
-                let value = Signal::derive(move || value.get().unwrap_or_else(|| latest.clone()));
-                Either::Left(children(value))
+    let _ = first;
+    let Page { page, refusal, refused } = page;
+    let refusal = Memo::new(move |_| refusal());
+    (move || {
+        let why = refusal.get();
+        let drawn = if why.is_none() { page() } else { None };
+        drawn.unwrap_or_else(|| {
+            let refusal = why.unwrap_or_else(Refusal::not_found);
+            match &refused {
+                Some(page) => (page.0)(refusal),
+                None => view! { <Refused refusal/> }.into_any(),
             }
-            (refusal, _) => {
-                let refusal = refusal.unwrap_or_else(Refusal::not_found);
-                Either::Right(match &refused {
-                    Some(page) => (page.0)(refusal),
-                    None => view! { <Refused refusal/> }.into_any(),
-                })
-            }
-        }}
-    }
+        })
+    })
     .into_any()
 }
 

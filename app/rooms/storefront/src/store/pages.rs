@@ -1,5 +1,5 @@
 mod claim_name;
 mod store_page;
 
-pub use claim_name::{ClaimName, StoreGuard};
+pub use claim_name::ClaimName;
 pub use store_page::{Shelves, StorePage};

@@ -1,5 +1,6 @@
 use leptos::{either::Either, prelude::*};
-use room::{Form, FormState, Watch, use_form, watch};
+use live::Mutation;
+use room::{Watch, watch};
 use ui::{Avatar, Icon, KeyKind, KeyLink, Menu, MenuItem, MenuRule};
 
 use crate::{Account, auth_session::mutations::SignOut, user::queries::me};
@@ -8,11 +9,10 @@ use crate::{Account, auth_session::mutations::SignOut, user::queries::me};
 #[component]
 pub fn AccountMenu() -> impl IntoView {
     let account = watch(me);
-    let sign_out = use_form::<SignOut>();
     view! {
         <Watch of=account let:account>
             {move || match account.get() {
-                Some(account) => Either::Left(view! { <Person account sign_out/> }),
+                Some(account) => Either::Left(view! { <Person account/> }),
                 None => Either::Right(view! { <WayIn/> }),
             }}
         </Watch>
@@ -20,7 +20,7 @@ pub fn AccountMenu() -> impl IntoView {
 }
 
 #[component]
-fn Person(account: Account, sign_out: FormState<SignOut>) -> impl IntoView {
+fn Person(account: Account) -> impl IntoView {
     view! {
         <span class="row">
             <Avatar name=account.name image=account.image_url/>
@@ -28,12 +28,13 @@ fn Person(account: Account, sign_out: FormState<SignOut>) -> impl IntoView {
                 <MenuItem label="Dashboard" icon="icon-[lucide--layout-dashboard]" href="/dashboard"/>
                 <MenuItem label="Security" icon="icon-[lucide--shield]" href="/dashboard/settings/security"/>
                 <MenuRule/>
-                <Form of=sign_out>
+                // A plain form: it leaves the page anyway, and every page would carry the program for it.
+                <form method="post" action=format!("/rpc/{}", SignOut::PATH)>
                     <button class="menu-item" type="submit">
                         <Icon glyph="icon-[lucide--log-out]"/>
                         <span>"Sign out"</span>
                     </button>
-                </Form>
+                </form>
             </Menu>
         </span>
     }

@@ -71,30 +71,17 @@ fn RoleCard(form: FormState<ChooseRole>, role: Mode, is_lit: bool) -> impl IntoV
             ("I want to teach and sell", "A store with your name on it, courses in it, and your numbers live.")
         }
     };
-    let ground = match is_lit {
-        true => "grid h-[160px] place-items-center border-b border-light-edge bg-light text-on-light desk:h-[200px]",
-        false => {
-            "grid h-[160px] place-items-center border-b border-line bg-case group-hover:bg-light \
-             group-hover:border-light-edge group-hover:text-on-light group-focus-visible:bg-light desk:h-[200px]"
-        }
-    };
-    let edge = match is_lit {
-        true => {
-            "group grid w-full cursor-pointer bg-sheet p-0 text-start disabled:opacity-60 border-2 border-light-edge"
-        }
-        false => "group grid w-full cursor-pointer bg-sheet p-0 text-start disabled:opacity-60 border border-edge",
-    };
     view! {
         <Form of=form label=title>
             <input type="hidden" name="role" value=role.as_str()/>
-            <button type="submit" class=edge disabled=move || form.pending.get()>
-                <span class=ground>
+            <button type="submit" class="role group" class:role-lit=is_lit disabled=move || form.pending.get()>
+                <span class="role-picture">
                     {match role {
                         Mode::Learn => view! { <Headphones/> }.into_any(),
                         Mode::Create => view! { <Desk/> }.into_any(),
                     }}
                 </span>
-                <span class="grid gap-[6px] px-[22px] pt-[18px] pb-[22px]">
+                <span class="role-words">
                     <span class="head-3">{title}</span>
                     <span class="quiet">{text}</span>
                 </span>

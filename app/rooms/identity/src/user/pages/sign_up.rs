@@ -30,7 +30,7 @@ pub fn SignUpPage() -> impl IntoView {
                 <div class="grid gap-[18px]">
                     <Notice text=form.problem()/>
                     <input type="hidden" name="redirect_url" value=redirect/>
-                    <input type="hidden" name="intent" value=as_creator.then_some("creator").unwrap_or_default()/>
+                    <input type="hidden" name="intent" value=if as_creator { "creator" } else { "" }/>
                     <Field
                         label="Your name"
                         name="name"

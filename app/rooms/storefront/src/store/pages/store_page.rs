@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use leptos::{either::Either, prelude::*};
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 use leptos_router::hooks::use_params_map;
-use room::{Watch, watch};
+use room::{PageTitle, Watch, watch};
 use ui::{Avatar, Drawing, EmptyState, FaceSize};
 
 use crate::{
@@ -47,7 +47,7 @@ fn Front(store: Signal<Storefront>, shelves: Option<Shelves>) -> impl IntoView {
     let description =
         move || store.with(|it| it.tagline.clone().or_else(|| it.description.clone()).unwrap_or_default());
     view! {
-        <Title text=move || store.with(|it| it.name.clone())/>
+        <PageTitle text=move || store.with(|it| it.name.clone())/>
         <Meta name="description" content=description/>
         <div class="page-frame" data-density="shop">
             {move || store.with(|it| it.banner.clone()).map(|src| {
