@@ -114,11 +114,11 @@ test("an import that is none makes no course and says why", async ({ request }) 
   const imports: [string, Buffer][] = [
     ["empty", Buffer.alloc(0)],
     ["garbage", Buffer.from("this is no archive ".repeat(50))],
-    ["cut short", zip([{ name: "01-One.md", text: "# One\n\nText.\n" }]).subarray(0, 40)],
-    ["leads out", zip([{ name: "../01-One.md", text: "# One\n\nText.\n" }, { name: "/etc/02-Two.md", text: "# Two\n\nText.\n" }])],
-    ["leads out by backslash", zip([{ name: "..\\01-One.md", text: "# One\n\nText.\n" }])],
-    ["the same name twice", zip([{ name: "01-One.md", text: "# One\n" }, { name: "01-One.md", text: "# Two\n" }])],
-    ["no Markdown", zip([{ name: "song.wav", text: "RIFF" }])],
+    ["cut short", zip([{ name: "01-One.md", data: "# One\n\nText.\n" }]).subarray(0, 40)],
+    ["leads out", zip([{ name: "../01-One.md", data: "# One\n\nText.\n" }, { name: "/etc/02-Two.md", data: "# Two\n\nText.\n" }])],
+    ["leads out by backslash", zip([{ name: "..\\01-One.md", data: "# One\n\nText.\n" }])],
+    ["the same name twice", zip([{ name: "01-One.md", data: "# One\n" }, { name: "01-One.md", data: "# Two\n" }])],
+    ["no Markdown", zip([{ name: "song.wav", data: "RIFF" }])],
   ];
   for (const [what, data] of imports) {
     const answer = await request.post("/upload/course", { data, headers: { "content-type": "application/zip" } });
@@ -135,7 +135,7 @@ test("uploads are for those who teach", async ({ request, playwright, baseURL })
   const anonymous = await playwright.request.newContext({ baseURL });
   const jonas = await playwright.request.newContext({ baseURL, storageState: await sessionOf(playwright, baseURL ?? "", JONAS) });
   const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64");
-  const good = zip([{ name: "01-One.md", text: "# One\n\nText.\n" }]);
+  const good = zip([{ name: "01-One.md", data: "# One\n\nText.\n" }]);
   expect((await anonymous.post("/upload/course", { data: good })).status()).toBe(401);
   expect((await anonymous.post(`/upload/picture/${course}`, { data: picture })).status()).toBeGreaterThanOrEqual(401);
   expect((await jonas.post(`/upload/picture/${course}`, { data: picture })).status()).toBe(404);
@@ -207,6 +207,31 @@ test("learning-6 the text of a chapter is not in anything a stranger gets", asyn
   await member.dispose();
 });
 
+test("learning-7 a preview chapter is open to everybody, its neighbours are not", async ({ page, visitor, problems }) => {
+  const mark = unique();
+  await becomeCreator(page, somebody("Open Window"));
+  await importCourse(page, material(`Preview ${mark}`, mark));
+  await openChapter(page, "Count In");
+  await page.getByRole("switch", { name: "Free preview" }).check();
+  await describeAndPublish(page, "One chapter for everybody.");
+
+  // The outline and who is here are for learners.
+  problems.expect(refusedWith(401));
+  const stranger = await visitor();
+  await gotoHydrated(stranger, `/courses/preview-${mark}`);
+  await stranger.getByRole("link", { name: "Count In" }).click();
+  await expect(stranger.getByRole("heading", { name: "Count In", level: 1 })).toBeVisible();
+  await expect(stranger.getByText("Four clicks, then nothing.")).toBeVisible();
+  const address = stranger.url();
+  const answer = await stranger.goto(address);
+  expect(answer?.status()).toBe(200);
+  expect(stranger.url()).toBe(address);
+  await expect(stranger.getByText("Four clicks, then nothing.")).toBeVisible();
+  await stranger.getByRole("link", { name: "Next: First Take" }).click();
+  await expect(stranger).toHaveURL(/\/sign-in\?redirect_url=|chapter=/);
+  await expect(stranger.getByText("Keep the first take")).toHaveCount(0);
+  await expect(stranger.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+});
 
 const HOSTILE = [
   "Before it.",
@@ -222,6 +247,36 @@ const HOSTILE = [
   "After it.",
 ].join("\n\n");
 
+test("hostile text in a chapter loses its effect, never its words", async ({ page, visitor }) => {
+  const mark = unique();
+  const person = somebody("Mister Bobby");
+  await becomeCreator(page, person);
+  await importCourse(page, material(`Hostile ${mark}`, mark));
+  await openChapter(page, "Warm Up");
+  await writeChapter(page, HOSTILE);
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview.getByText("After it.")).toBeVisible();
+  await harmless(page, preview);
+
+  // The editor itself, rendered by the server with the text in it.
+  await page.reload();
+  await expect(chapterText(page)).toHaveValue(HOSTILE);
+  await harmless(page, preview);
+
+  const chapter = new URL(page.url()).searchParams.get("chapter");
+  const reader = await visitor();
+  await signIn(reader, person);
+  const answer = await gotoHydrated(reader, `/learn/hostile-${mark}?chapter=${chapter}`);
+  const article = reader.getByRole("article");
+  await expect(article.getByText("Before it.")).toBeVisible();
+  await expect(article.getByText("After it.")).toBeVisible();
+  await harmless(reader, article);
+  const html = (await answer?.text()) ?? "";
+  expect(html).not.toMatch(/<script>\s*(window|parent)\.pwned/i);
+  expect(html).not.toMatch(/<[a-z]+[^>]*\son(error|load)\s*=/i);
+  expect(html).not.toMatch(/(href|src)\s*=\s*["']?\s*(javascript|data:text)/i);
+  expect(html).not.toMatch(/<iframe/i);
+});
 
 /** Nothing inside could run, and nothing did. */
 async function harmless(page: Page, part: Locator) {

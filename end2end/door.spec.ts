@@ -130,7 +130,10 @@ test("identity-13 the device's face is in the first answer", async ({ page, requ
   await page.context().addCookies([{ name: "dashboard_mode", value: "learn", url: page.url() }]);
   await page.goto("/dashboard");
   await expect(page.getByRole("heading", { name: "My learning", level: 1 })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Switch to creating" })).toBeVisible();
+  await expect(page.getByRole("radio", { name: "Learn" })).toBeChecked();
+  await page.getByRole("radio", { name: "Create" }).check();
+  await page.getByRole("button", { name: "Switch" }).click();
+  await expect(page.getByRole("heading", { name: "Claim your producer name", level: 1 })).toBeVisible();
 });
 
 test("a learner enrolls and reads by forms and links alone", async ({ page }) => {
@@ -163,6 +166,10 @@ test("the catalogue answers searches, categories and sorting by its address", as
   await expect(page).toHaveURL(/category=skills/);
   await expect(page.getByText("Nothing fits this search")).toBeVisible();
   await page.getByRole("link", { name: "Show everything" }).click();
+  await expect(page).toHaveURL(/\/courses$/);
+  // What is newest is other journeys' business.
+  await page.getByLabel("Search courses").fill("survives the car");
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(page.getByRole("link", { name: DEMO.title })).toBeVisible();
 });
 

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 import {
   test as base,
   expect,
@@ -41,26 +43,27 @@ type Fixtures = {
 /** What pages complained about, without what the test announced. */
 export class Problems {
   readonly found: string[] = [];
-  private readonly expected: RegExp[] = [/favicon\.svg/];
+  private readonly expected: RegExp[] = [];
 
   /** From here on this complaint is part of the journey, such as the browser's line about a refused request. */
   expect(...patterns: RegExp[]) {
     this.expected.push(...patterns);
   }
 
-  listen(page: Page) {
-    page.on("pageerror", (error) => this.add(page, `pageerror: ${error.stack ?? error.message}`));
-    page.on("console", (message) => {
+  /** Listens to every tab of a browser, also those opened later. */
+  listen(context: BrowserContext) {
+    context.on("weberror", (error) => this.add(error.page(), `pageerror: ${error.error().stack ?? error.error().message}`));
+    context.on("console", (message) => {
       if (message.type() === "error") {
-        this.add(page, `console.error: ${message.text()} (${message.location().url})`);
+        this.add(message.page(), `console.error: ${message.text()} (${message.location().url})`);
       }
     });
-    page.on("crash", () => this.add(page, "the page crashed"));
+    context.on("page", (page) => page.on("crash", () => this.add(page, "the page crashed")));
   }
 
-  private add(page: Page, text: string) {
+  private add(page: Page | null, text: string) {
     if (!this.expected.some((pattern) => pattern.test(text))) {
-      this.found.push(`${new URL(page.url(), "http://nowhere").pathname}: ${text}`);
+      this.found.push(`${new URL(page?.url() ?? "", "http://nowhere").pathname}: ${text}`);
     }
   }
 }
@@ -79,18 +82,17 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
-  page: async ({ page, problems }, use) => {
-    problems.listen(page);
-    await use(page);
+  context: async ({ context, problems }, use) => {
+    problems.listen(context);
+    await use(context);
   },
   visitor: async ({ browser, problems }, use, info) => {
     const contexts: BrowserContext[] = [];
     await use(async (options) => {
       const context = await browser.newContext(options);
       contexts.push(context);
-      const page = await context.newPage();
-      problems.listen(page);
-      return page;
+      problems.listen(context);
+      return context.newPage();
     });
     for (const [at, context] of contexts.entries()) {
       if (info.status !== info.expectedStatus) {
@@ -177,20 +179,58 @@ export async function importCourse(page: Page, files: ZipFile[]): Promise<string
   return new URL(page.url()).pathname.split("/")[3];
 }
 
+/** Another tab of the same browser. */
+export async function tab(page: Page, url: string): Promise<Page> {
+  const other = await page.context().newPage();
+  await gotoHydrated(other, url);
+  return other;
+}
+
+/** A whole course by somebody else, where one lies beside the checkout. It is real, and not ours to copy. */
+export function realCourse(): ZipFile[] | undefined {
+  const folder = path.resolve(__dirname, "../../shared/data/sonic-pi-course");
+  if (!existsSync(folder)) {
+    return undefined;
+  }
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
+  return files.map((it) => {
+    const file = path.join(it.parentPath, it.name);
+    return { name: path.relative(folder, file), data: readFileSync(file) };
+  });
+}
+
 /** A small course of two modules and four chapters; every chapter's text holds the mark. */
 export function material(title: string, mark: string): ZipFile[] {
   return [
-    { name: "README.md", text: `# ${title}\n` },
-    { name: "01-Warm-Up.md", text: `# Warm Up\n\nPlay slowly first. ${mark}\n` },
-    { name: "01.1-Count-In.md", text: `# Count In\n\nFour clicks, then nothing. ${mark}\n` },
-    { name: "01.2-First-Take.md", text: `# First Take\n\nKeep the **first** take. ${mark}\n` },
-    { name: "02-Mixdown.md", text: `# Mixdown\n\nQuieter is easier to judge. ${mark}\n` },
+    { name: "README.md", data: `# ${title}\n` },
+    { name: "01-Warm-Up.md", data: `# Warm Up\n\nPlay slowly first. ${mark}\n` },
+    { name: "01.1-Count-In.md", data: `# Count In\n\nFour clicks, then nothing. ${mark}\n` },
+    { name: "01.2-First-Take.md", data: `# First Take\n\nKeep the **first** take. ${mark}\n` },
+    { name: "02-Mixdown.md", data: `# Mixdown\n\nQuieter is easier to judge. ${mark}\n` },
   ];
 }
 
 /** The curriculum of the open editor. */
 export function tree(page: Page): Locator {
   return page.getByRole("complementary", { name: "Curriculum" });
+}
+
+/** The course's details in the open editor. */
+export function details(page: Page): Locator {
+  return page.getByRole("complementary", { name: "Course" });
+}
+
+/** The last part of the address of the course that is open in the editor. */
+export async function slugOf(page: Page): Promise<string> {
+  const href = await page.getByRole("link", { name: "Preview" }).getAttribute("href");
+  return href?.split("/").pop() ?? "";
+}
+
+/** Takes a course that is out; ends in the player, at its first chapter. */
+export async function enroll(page: Page, slug: string) {
+  await gotoHydrated(page, `/courses/${slug}`);
+  await lands(page, `**/learn/${slug}`, () => page.getByRole("button", { name: "Enroll, free" }).click());
+  await expect(page.getByRole("article").getByRole("heading", { level: 1 })).toBeVisible();
 }
 
 /** The body of the open chapter in the editor. */
@@ -204,6 +244,15 @@ export async function openChapter(page: Page, title: string) {
   await expect(page.getByRole("region", { name: "Chapter" }).getByRole("heading", { name: title, level: 1 })).toBeVisible();
 }
 
+/** Gives the open chapter another name. */
+export async function renameChapter(page: Page, from: string, to: string) {
+  const chapter = page.getByRole("region", { name: "Chapter" });
+  const name = chapter.getByRole("textbox", { name: `Title of ${from}` });
+  await name.fill(to);
+  await name.press("Enter");
+  await expect(chapter.getByRole("heading", { name: to, level: 1 })).toBeVisible();
+}
+
 /** Types the whole text of the open chapter and waits until the server has it. */
 export async function writeChapter(page: Page, text: string) {
   const saved = page.waitForResponse((it) => it.url().endsWith("/rpc/learning/write-chapter") && it.ok());
@@ -214,19 +263,14 @@ export async function writeChapter(page: Page, text: string) {
 
 /** Fills what publishing asks for and publishes the course of the open editor. */
 export async function describeAndPublish(page: Page, description: string) {
-  const details = page.getByRole("complementary", { name: "Course" });
-  const missing = details.getByText(/^Still missing:/);
-  await details.getByLabel("Description").fill(description);
-  await details.getByLabel("Description").blur();
-  await expect(missing).not.toContainText("description");
-  await details.getByLabel("Category", { exact: true }).selectOption("Production Skills");
-  await expect(missing).not.toContainText("a category");
-  await details.getByLabel("Subcategory").selectOption("Mixing");
-  await expect(missing).not.toContainText("subcategory");
-  await details.getByLabel("Level").selectOption("Beginner");
-  await expect(missing).toBeHidden();
-  await details.getByRole("button", { name: "Publish course" }).click();
-  await expect(details.getByRole("button", { name: "Unpublish" })).toBeVisible();
+  const course = details(page);
+  await course.getByLabel("Description").fill(description);
+  await course.getByLabel("Category", { exact: true }).selectOption("Production Skills");
+  await course.getByLabel("Subcategory").selectOption("Mixing");
+  await course.getByLabel("Level").selectOption("Beginner");
+  await expect(course.getByText(/^Still missing:/)).toBeHidden();
+  await course.getByRole("button", { name: "Publish course" }).click();
+  await expect(course.getByRole("button", { name: "Unpublish" })).toBeVisible();
 }
 
 /** One number of a face plate, as "1" under "learners". */
@@ -244,7 +288,7 @@ export async function sessionOf(playwright: Playwright, baseURL: string, person:
   return state;
 }
 
-export type ZipFile = { name: string; text: string };
+export type ZipFile = { name: string; data: string | Buffer };
 
 /** An archive that stores its files as they are. */
 export function zip(files: ZipFile[]): Buffer {
@@ -253,7 +297,7 @@ export function zip(files: ZipFile[]): Buffer {
   let offset = 0;
   for (const file of files) {
     const name = Buffer.from(file.name);
-    const data = Buffer.from(file.text);
+    const data = Buffer.from(file.data);
     // Version, flags (names are UTF-8), method "stored", time, date (1 January 1980), checksum, both sizes, name, extra.
     const facts = Buffer.alloc(26);
     facts.writeUInt16LE(20, 0);

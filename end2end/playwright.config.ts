@@ -20,6 +20,9 @@ export default defineConfig({
   // A journey that only passes the second time has found something.
   retries: 0,
   workers: 2,
+  // Journeys wait for facts, not for time: these only say when a fact is given up. CI machines are slow and shared.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   use: {
     browserName: "chromium",
     baseURL: process.env.BACKLINE_URL ?? "http://127.0.0.1:3000",

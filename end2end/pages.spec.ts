@@ -1,0 +1,184 @@
+import AxeBuilder from "@axe-core/playwright";
+import path from "node:path";
+import type { BrowserContextOptions, Page } from "@playwright/test";
+import { DEMO, JONAS, MARA, expect, hydrated, refusedWith, sessionOf, somebody, test } from "./fixtures";
+
+type State = Exclude<BrowserContextOptions["storageState"], string | undefined>;
+type Who = "visitor" | "newcomer" | "claimant" | "learner" | "creator";
+type Address = { name: string; path: string; who: Who; status?: number };
+
+const WIDTHS = [390, 1440];
+const THEMES = ["paper", "studio"];
+
+const ADDRESSES: Address[] = [
+  { name: "start", path: "/", who: "visitor" },
+  { name: "catalogue", path: "/courses", who: "visitor" },
+  { name: "search", path: "/courses?q=survives", who: "visitor" },
+  { name: "course", path: `/courses/${DEMO.slug}`, who: "visitor" },
+  { name: "sign-in", path: "/sign-in", who: "visitor" },
+  { name: "sign-up", path: "/sign-up", who: "visitor" },
+  { name: "store", path: `/${DEMO.store}`, who: "visitor" },
+  { name: "gallery", path: "/gallery", who: "visitor" },
+  { name: "nowhere", path: "/no/such/page", who: "visitor", status: 404 },
+  { name: "onboarding", path: "/onboarding", who: "newcomer" },
+  { name: "claim", path: "/dashboard?mode=create", who: "claimant" },
+  { name: "player", path: `/learn/${DEMO.slug}`, who: "learner" },
+  { name: "desk-learn", path: "/dashboard?mode=learn", who: "learner" },
+  { name: "shelf", path: "/dashboard/courses?mode=learn", who: "learner" },
+  { name: "desk-create", path: "/dashboard?mode=create", who: "creator" },
+  { name: "my-courses", path: "/dashboard/courses", who: "creator" },
+  { name: "new-course", path: "/dashboard/create/course", who: "creator" },
+  { name: "numbers", path: "/dashboard/courses/<demo>", who: "creator" },
+  { name: "editor", path: "/dashboard/courses/<demo>/edit", who: "creator" },
+  { name: "editor-chapter", path: "/dashboard/courses/<demo>/edit?chapter=<chapter>", who: "creator" },
+  { name: "security", path: "/dashboard/settings/security", who: "creator" },
+  { name: "desk-nowhere", path: "/dashboard/no/such/page", who: "creator", status: 404 },
+];
+
+const states = new Map<Who, State>();
+let demo = { course: "", chapter: "" };
+
+// Once per worker: everybody's cookies, and the ids of the demo course.
+test.beforeAll(async ({ playwright }, info) => {
+  const baseURL = info.project.use.baseURL ?? "";
+  states.set("visitor", { cookies: [], origins: [] });
+  states.set("learner", await sessionOf(playwright, baseURL, JONAS));
+  states.set("creator", await sessionOf(playwright, baseURL, MARA));
+  for (const who of ["newcomer", "claimant"] as const) {
+    const context = await playwright.request.newContext({ baseURL });
+    const made = [await context.post("/rpc/identity/sign-up", { data: { ...somebody("New Here"), terms: true } })];
+    if (who === "claimant") {
+      made.push(await context.post("/rpc/identity/choose-role", { data: { role: "create" } }));
+    }
+    for (const answer of made) {
+      expect(answer.status(), await answer.text()).toBe(200);
+    }
+    states.set(who, await context.storageState());
+    await context.dispose();
+  }
+  const reader = await playwright.request.newContext({ baseURL, storageState: states.get("learner") });
+  const outline = await reader.get("/query/learning/outline", { params: { args: JSON.stringify({ slug: DEMO.slug }) } });
+  const { value } = await outline.json();
+  demo = { course: value.id, chapter: value.modules[0].chapters[0].id };
+  await reader.dispose();
+});
+
+function addressOf({ path }: Address): string {
+  return path.replace("<demo>", demo.course).replace("<chapter>", demo.chapter);
+}
+
+/** Opens an address as whoever may see it, in one of the two themes. */
+async function show(visitor: (options?: BrowserContextOptions) => Promise<Page>, address: Address, theme: string, options?: BrowserContextOptions) {
+  const page = await visitor({ storageState: states.get(address.who), reducedMotion: "reduce", ...options });
+  await page.context().addCookies([{ name: "theme", value: theme, url: test.info().project.use.baseURL }]);
+  const response = await page.goto(addressOf(address));
+  expect(response?.status()).toBe(address.status ?? 200);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+  await expect(page.getByRole("main")).toHaveCount(1);
+  return page;
+}
+
+/** Keeps a picture of the page, and looks whether it fits. */
+async function fits(page: Page, name: string, width: number) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const folder = path.join(process.env.BACKLINE_ARTEFACTS ?? "artefacts", "screens");
+  await page.screenshot({ path: path.join(folder, `${name}-${width}.png`), fullPage: true });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect.soft(wide, `pixels the page is wider than ${width}`).toBe(0);
+}
+
+async function isAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const grave = violations.filter((it) => it.impact === "serious" || it.impact === "critical");
+  expect.soft(grave.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.target.join(" ")} ${node.failureSummary}`))).toEqual([]);
+}
+
+/** What the page says. Numbers are left out: other journeys count up meanwhile. */
+async function words(page: Page): Promise<string[]> {
+  return ((await page.getByRole("main").textContent()) ?? "").replace(/\d+/g, "").split(/\s+/);
+}
+
+for (const address of ADDRESSES) {
+  for (const theme of THEMES) {
+    const name = `${address.name}-${theme}`;
+
+    test(`${address.name} in ${theme} is whole, accessible and as wide as the window`, async ({ visitor, problems }) => {
+      if (address.status) {
+        problems.expect(refusedWith(address.status));
+      }
+      const page = await show(visitor, address, theme);
+      await hydrated(page);
+      for (const width of WIDTHS) {
+        await fits(page, name, width);
+        await isAccessible(page);
+      }
+    });
+
+    test(`${address.name} in ${theme} is whole without the browser's program`, async ({ visitor, problems }) => {
+      if (address.status) {
+        problems.expect(refusedWith(address.status));
+      }
+      const page = await show(visitor, address, theme, { javaScriptEnabled: false });
+      await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
+      for (const width of WIDTHS) {
+        await fits(page, `${name}-plain`, width);
+      }
+    });
+  }
+}
+
+// What is new, and who is where, changes by itself while other journeys run.
+const RESTLESS = ["start", "catalogue", "player", "numbers", "security"];
+
+for (const address of ADDRESSES.filter((it) => !RESTLESS.includes(it.name))) {
+  test(`${address.name} says the same before and after the browser's program takes over`, async ({ visitor, problems }) => {
+    if (address.status) {
+      problems.expect(refusedWith(address.status));
+    }
+    const plain = await show(visitor, address, THEMES[0], { javaScriptEnabled: false });
+    const before = await words(plain);
+    await plain.close();
+    const page = await show(visitor, address, THEMES[0]);
+    await hydrated(page);
+    expect(await words(page)).toEqual(before);
+  });
+}
+
+test.describe("without the browser's program", () => {
+  test.use({ javaScriptEnabled: false });
+
+  const PUBLIC: [string, string | RegExp][] = [
+    ["/", "Courses by people who make records"],
+    ["/courses", "Courses by people who make records"],
+    [`/courses/${DEMO.slug}`, DEMO.title],
+    ["/sign-in", "Sign in"],
+    ["/sign-up", "Make an account"],
+    ["/sign-up?intent=creator", "Open your store"],
+    [`/${DEMO.store}`, "Mara Vale"],
+    ["/gallery", "Gallery"],
+  ];
+  for (const [address, heading] of PUBLIC) {
+    test(`${address} answers with its heading`, async ({ page }) => {
+      const response = await page.goto(address);
+      expect(response?.status()).toBe(200);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
+    });
+  }
+
+  for (const address of ["/no-such-store", "/no/such/page", "/courses/no-such-course"]) {
+    test(`${address} is 404 and says so`, async ({ page, problems }) => {
+      problems.expect(refusedWith(404));
+      const response = await page.goto(address);
+      expect(response?.status()).toBe(404);
+      await expect(page.getByRole("link", { name: "Go to the courses" })).toBeVisible();
+    });
+  }
+
+  for (const address of ADDRESSES.filter((it) => it.who !== "visitor")) {
+    test(`${address.name} sends strangers to the door`, async ({ page }) => {
+      await page.goto(addressOf(address));
+      await expect(page).toHaveURL(/\/sign-in\?redirect_url=/);
+    });
+  }
+});
