@@ -6,7 +6,9 @@ import {
   chapterText,
   describeAndPublish,
   expect,
+  fillSignUp,
   gotoHydrated,
+  hydrated,
   importCourse,
   material,
   openChapter,
@@ -292,3 +294,19 @@ async function harmless(page: Page, part: Locator) {
   expect(dangerous).toEqual([]);
   expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();
 }
+
+test("a form refused before the browser's program arrived is taken over on its own page", async ({ page, problems }) => {
+  problems.expect(/status of 422|ERR_FAILED|Failed to fetch/);
+  await page.route("**/*.wasm", (route) => route.abort());
+  const person = somebody("Early Bird");
+  await page.goto("/sign-up");
+  await fillSignUp(page, { ...person, password: "short" });
+  await page.unroute("**/*.wasm");
+  await page.getByRole("main").getByRole("button", { name: "Make an account" }).click();
+  const password = page.getByLabel("Password", { exact: true });
+  await expect(password).toHaveAccessibleDescription("Ten characters or more. A short sentence is fine.");
+  await hydrated(page);
+  await expect(page).toHaveURL(/\/sign-up$/);
+  await expect(page.getByLabel("Your name")).toHaveValue(person.name);
+  await expect(password).toHaveAttribute("aria-invalid", "true");
+});

@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::Icon;
+use crate::{
+    Icon,
+    prop::{is_on, told},
+};
 
 /// What a key is for. `Lit` exists once per screen; `Stop` is red all over only inside a dialog.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,23 +78,23 @@ pub fn Key(
     #[prop(into, optional)] on_press: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
-    let busy = move || working.is_some_and(|working| working.get());
-    let held = move || busy() || off.with(|reason| reason.is_some());
+    let busy = move || working.is_some_and(is_on);
+    let held = move || busy() || told(off).is_some();
     let hold_class = if full { "key-hold key-hold-full" } else { "key-hold" };
     view! {
-        <span class=hold_class data-tip=move || if why_in_tip { off.get() } else { None }>
+        <span class=hold_class data-tip=move || if why_in_tip { told(off) } else { None }>
             <button
                 class=key_class(kind, size)
                 class:key-full=full
                 class:key-working=busy
                 // Without scripts a submitting key that is off must not submit, so it stops being one.
-                type=move || if submit && off.with(|reason| reason.is_none()) { "submit" } else { "button" }
+                type=move || if submit && told(off).is_none() { "submit" } else { "button" }
                 name=name
                 value=value
                 autofocus=autofocus
                 aria-disabled=move || held().then_some("true")
                 aria-busy=move || busy().then_some("true")
-                aria-description=move || off.get()
+                aria-description=move || told(off)
                 on:click=move |event| {
                     if held() {
                         event.prevent_default();
@@ -119,7 +122,7 @@ pub fn Key(
                 </span>
             </button>
             {move || {
-                off.get()
+                told(off)
                     .filter(|_| !why_in_tip)
                     .map(|reason| {
                         view! {
@@ -173,7 +176,7 @@ pub fn IconKey(
     at_end: bool,
     #[prop(into, optional)] on_press: Option<Callback<()>>,
 ) -> impl IntoView {
-    let is_off = move || off.with(|reason| reason.is_some());
+    let is_off = move || told(off).is_some();
     view! {
         <button
             class=key_class(kind, size)
@@ -183,8 +186,8 @@ pub fn IconKey(
             aria-label=move || name.get()
             aria-pressed=move || pressed.get().map(|down| if down { "true" } else { "false" })
             aria-disabled=move || is_off().then_some("true")
-            aria-description=move || off.get()
-            data-tip=move || off.get().unwrap_or_else(|| name.get())
+            aria-description=move || told(off)
+            data-tip=move || told(off).unwrap_or_else(|| name.get())
             on:click=move |event| {
                 if is_off() {
                     event.prevent_default();

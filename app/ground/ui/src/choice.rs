@@ -1,6 +1,6 @@
 use leptos::{html, prelude::*};
 
-use crate::follow::follow_check;
+use crate::{follow::follow_check, prop::is_on};
 
 /// One option of a [`Segments`] or a [`crate::Select`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn Check(
                 name=name
                 value=value
                 checked=first
-                disabled=move || off.get()
+                disabled=move || is_on(off)
                 on:change=move |event| {
                     let now = event_target_checked(&event);
                     if let Some(signal) = checked {
@@ -91,7 +91,7 @@ pub fn Switch(
                 role="switch"
                 name=name
                 checked=first
-                disabled=move || off.get()
+                disabled=move || is_on(off)
                 on:change=move |event| {
                     let now = event_target_checked(&event);
                     if let Some(signal) = checked {

@@ -3,6 +3,7 @@ use leptos::{children::ViewFnOnce, html, prelude::*};
 use crate::{
     Choice, Glyph, Icon, Shape,
     follow::{follow_input, follow_select, follow_text_area},
+    prop::{is_on, told},
 };
 
 /// Help or error, never both: an error takes the place of the help until it is solved.
@@ -10,7 +11,7 @@ use crate::{
 fn FieldNote(id: String, help: Option<String>, error: MaybeProp<String>) -> impl IntoView {
     let note_id = id.clone();
     view! {
-        {move || match error.get() {
+        {move || match told(error) {
             Some(sentence) => {
                 view! {
                     <p class="field-bad" id=note_id.clone()>
@@ -39,7 +40,7 @@ fn described(
     has_help: bool,
     error: MaybeProp<String>,
 ) -> impl Fn() -> Option<String> + Clone + Send + 'static {
-    move || (has_help || error.with(|sentence| sentence.is_some())).then(|| note.clone())
+    move || (has_help || told(error).is_some()).then(|| note.clone())
 }
 
 #[component]
@@ -119,8 +120,8 @@ pub fn Field(
             required=required
             autofocus=autofocus
             maxlength=max_length.map(|most| most.to_string())
-            disabled=move || off.get()
-            aria-invalid=move || error.with(|sentence| sentence.is_some()).then_some("true")
+            disabled=move || is_on(off)
+            aria-invalid=move || told(error).is_some().then_some("true")
             aria-describedby=described_by
             on:input=move |event| {
                 if let Some(signal) = value {
@@ -192,8 +193,8 @@ pub fn TextArea(
                 placeholder=placeholder
                 required=required
                 maxlength=max_length.map(|most| most.to_string())
-                disabled=move || off.get()
-                aria-invalid=move || error.with(|sentence| sentence.is_some()).then_some("true")
+                disabled=move || is_on(off)
+                aria-invalid=move || told(error).is_some().then_some("true")
                 aria-describedby=described_by
                 on:input=move |event| {
                     if let Some(signal) = value {
@@ -264,8 +265,8 @@ pub fn Select(
                     node_ref=node
                     id=id
                     name=name
-                    disabled=move || off.get()
-                    aria-invalid=move || error.with(|sentence| sentence.is_some()).then_some("true")
+                    disabled=move || is_on(off)
+                    aria-invalid=move || told(error).is_some().then_some("true")
                     aria-describedby=described_by
                     on:change=move |event| {
                         let chosen = event_target_value(&event);

@@ -28,6 +28,7 @@ mod nav;
 mod notice;
 mod pager;
 mod panel;
+mod prop;
 mod prose;
 mod public_bar;
 mod skeleton;

@@ -61,6 +61,8 @@ pub fn DetailFields(view: Signal<EditorView>, desk: Desk) -> impl IntoView {
     categories.extend(CATEGORIES.iter().map(|it| Choice::new(it.key, it.name)));
     let mut levels = vec![Choice::new("", "Choose one")];
     levels.extend(SkillLevel::ALL.iter().map(|it| Choice::new(it.as_str(), it.as_str())));
+    // Made here and not where the field is drawn anew: there they would be gone an instant before the old field.
+    let (subcategory_error, tell_subcategory) = (subcategory.error(), subcategory.commit());
     view! {
         <div class="row row-ends">
             <h2 class="head-4">"Details"</h2>
@@ -97,8 +99,8 @@ pub fn DetailFields(view: Signal<EditorView>, desk: Desk) -> impl IntoView {
                     name="subcategory"
                     options=choices
                     value=subcategory.typed
-                    error=subcategory.error()
-                    on_commit=subcategory.commit()
+                    error=subcategory_error
+                    on_commit=tell_subcategory
                 />
             }
         }}
