@@ -29,7 +29,8 @@ cargo xtask <command>
   tidy                the house rules a compiler does not know
   scenarios [--write] the state of every acceptance scenario, in docs/scenarios.md
   new-room NAME       a new room, wired into the workspace
-  bench [ARGS]        the live-engine workloads";
+  bench [--smoke] [--bundle FOLDER]
+                      the live engine under load beside a bare server, against its bars";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

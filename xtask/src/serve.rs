@@ -6,9 +6,6 @@ use crate::setup;
 use std::env;
 use std::process::Command;
 
-/// Where the load generator lives, once it does.
-const LOADGEN: &str = "end2end/loadgen";
-
 pub fn run(house: &House, kind: Kind) -> Outcome {
     let bundle = prepare(house, kind)?;
     let mut server = bundle.server(house);
@@ -32,13 +29,22 @@ pub fn dev(house: &House) -> Outcome {
     become_it(leptos)
 }
 
+/// Builds what is measured, unless a build is named, and then what measures.
 pub fn bench(house: &House, arguments: &[&str]) -> Outcome {
-    if !house.root.join(LOADGEN).join("Cargo.toml").exists() {
-        return problem(format!("there is no load generator yet ({LOADGEN})"));
-    }
     let mut cargo = house.cargo();
     cargo.args(["run", "--release", "--package", "loadgen", "--"]).args(arguments);
+    if !names(arguments, "--bundle") {
+        cargo.arg("--bundle").arg(prepare(house, Kind::Release)?.folder);
+    }
+    if !names(arguments, "--results") {
+        cargo.arg("--results").arg(house.root.join("target/bench"));
+    }
     become_it(cargo)
+}
+
+/// Whether an option is given, as a word of its own or with its value.
+fn names(arguments: &[&str], option: &str) -> bool {
+    arguments.iter().any(|word| word.split('=').next() == Some(option))
 }
 
 fn prepare(house: &House, kind: Kind) -> Outcome<Bundle> {
@@ -64,4 +70,16 @@ fn become_it(mut command: Command) -> Outcome {
 #[cfg(not(unix))]
 fn become_it(mut command: Command) -> Outcome {
     crate::house::run(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_is_found_with_and_without_its_value() {
+        assert!(names(&["--smoke", "--bundle", "b"], "--bundle"));
+        assert!(names(&["--bundle=b"], "--bundle"));
+        assert!(!names(&["--smoke", "--bundles"], "--bundle"));
+    }
 }
