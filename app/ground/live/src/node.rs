@@ -45,6 +45,8 @@ struct State {
     reads: ReadSet,
     /// The first commit this value does not contain yet.
     dirty_since: Option<u64>,
+    /// The same, as of the run under way: its value will contain it, the one at hand does not.
+    missing: Option<u64>,
     running: bool,
     last_end: Option<Instant>,
     gap: Duration,
@@ -88,7 +90,7 @@ impl Node {
     /// The value, when it contains every commit known.
     pub fn clean(&self) -> Option<Current> {
         let state = self.state();
-        state.current.clone().filter(|_| state.dirty_since.is_none())
+        state.current.clone().filter(|_| state.dirty_since.or(state.missing).is_none())
     }
 
     /// The newest value, clean or not.
@@ -98,7 +100,8 @@ impl Node {
 
     /// The newest commit this node is sure to contain, given that all up to `now` were looked at.
     pub fn contains(&self, now: u64) -> u64 {
-        self.state().dirty_since.map_or(now, |since| since.saturating_sub(1))
+        let state = self.state();
+        state.missing.or(state.dirty_since).map_or(now, |since| since.saturating_sub(1))
     }
 
     pub fn reads(&self) -> ReadSet {
@@ -119,7 +122,8 @@ impl Node {
 
     /// A run begins: what is committed from now on is not in it.
     pub fn begin(&self) {
-        self.state().dirty_since = None;
+        let mut state = self.state();
+        state.missing = state.dirty_since.take();
     }
 
     /// Takes over the result of a run. `touched` says whether something it read has changed meanwhile.
@@ -132,6 +136,7 @@ impl Node {
     ) -> Outcome {
         let mut state = self.state();
         state.reads = reads;
+        state.missing = None;
         state.gap = (took * 4).clamp(GAP.0, GAP.1);
         state.last_end = Some(Instant::now());
         if let Some(seq) = touched {
@@ -171,7 +176,8 @@ impl Node {
         if have == Some(current.hash.as_str()) {
             return Some((current.hash.clone(), "\"=\"".into()));
         }
-        let missed = have.and_then(|have| state.steps.iter().position(|(before, _)| before == have));
+        // The newest: a value that went and came back does not bring the way it went before.
+        let missed = have.and_then(|have| state.steps.iter().rposition(|(before, _)| before == have));
         let Some(from) = missed else { return Some((current.hash.clone(), current.whole.to_string())) };
         let operations: Vec<&str> = state.steps.iter().skip(from).map(|(_, step)| &**step).collect();
         let patch = format!("{{\"p\":[\"{}\",[{}]]}}", current.hash, operations.join(","));

@@ -166,6 +166,33 @@ async fn a_write_during_the_first_run_is_not_lost() {
     assert_eq!(reading.await.unwrap(), ["Kick"]);
 }
 
+#[test]
+fn a_value_that_is_being_replaced_claims_nothing_of_what_replaces_it() {
+    let node = Node::new(1, "p", json!({}), Actor::default());
+    node.finish(Ok(list(1)), Default::default(), Duration::ZERO, None);
+    node.dirty(5);
+    node.begin();
+    assert!(node.clean().is_none());
+    assert_eq!(node.contains(7), 4);
+    node.finish(Ok(list(2)), Default::default(), Duration::ZERO, None);
+    assert!(node.clean().is_some());
+    assert_eq!(node.contains(7), 7);
+}
+
+#[test]
+fn a_value_that_comes_back_does_not_bring_the_way_it_went_before() {
+    let node = Node::new(1, "p", json!({}), Actor::default());
+    let (one, mut other) = (list(10), list(10));
+    other["rows"][4]["plays"] = json!(1_204);
+    for value in [&one, &other, &one, &other, &one] {
+        node.finish(Ok(value.clone()), Default::default(), Duration::ZERO, None);
+    }
+    let held = node.current().unwrap().hash;
+    node.finish(Ok(other), Default::default(), Duration::ZERO, None);
+    let part = node.part_from(Some(&held)).unwrap().1;
+    assert!(part.len() <= 90, "{} bytes: {part}", part.len());
+}
+
 #[tokio::test]
 async fn what_another_process_writes_is_seen_through_the_change_stream() {
     let stand = stand().await;
