@@ -14,6 +14,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 const STEPS: [&str; 7] = ["fmt", "clippy", "tidy", "unit", "build", "budgets", "e2e"];
+const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 /// The browser's crate is checked for the browser; the build driver has steps of its own.
 const NOT_ON_THE_SERVER: [&str; 2] = ["frontend", "xtask"];
 
@@ -124,29 +125,33 @@ impl Run<'_> {
 
 /// The browser's half in its own call: `ssr` and `hydrate` in one call would be switched on together.
 fn clippy(house: &House) -> Outcome {
-    let mut host = house.cargo();
-    host.args(["clippy", "--all-targets"]).args(server_selection(house)?);
-    run(host.args(["--", "-D", "warnings"]))?;
-    run(house.cargo().args(["clippy", "--package", "xtask", "--all-targets", "--", "-D", "warnings"]))?;
-    let mut browser = house.cargo();
-    browser.args(["clippy", "--package", "frontend", "--target", "wasm32-unknown-unknown"]);
-    run(browser.args(["--", "-D", "warnings"]))
+    run(lint(house).arg("--all-targets").args(server_selection(house)?).args(STRICT))?;
+    run(house.cargo().args(["clippy", "--package", "xtask", "--all-targets"]).args(STRICT))?;
+    run(lint(house).args(["--package", "frontend", "--target", "wasm32-unknown-unknown"]).args(STRICT))
 }
 
+/// With what the release build compiled for itself: its macros and build scripts. What is ours is checked in steps.
+fn lint(house: &House) -> Command {
+    let mut cargo = house.cargo();
+    cargo.args(["clippy", "--release"]).env("CARGO_INCREMENTAL", "1");
+    cargo
+}
+
+/// The tests run on the crates that ship: optimized, and compiled once for `unit` and `build`.
 fn unit(house: &House) -> Outcome<Tally> {
     let selection = server_selection(house)?;
     let nextest = succeeds(house.cargo().args(["nextest", "--version"]));
     let mut house_tests = house.cargo();
     match nextest {
-        true => house_tests.args(["nextest", "run", "--no-fail-fast", "--no-tests=pass"]),
-        false => house_tests.args(["test", "--no-fail-fast"]),
+        true => house_tests.args(["nextest", "run", "--cargo-profile", "release", "--no-fail-fast", "--no-tests=pass"]),
+        false => house_tests.args(["test", "--release", "--no-fail-fast"]),
     };
     let rooms = count(house_tests.args(selection))?;
     let driver = count(house.cargo().args(["test", "--quiet", "--package", "xtask"]))?;
     Ok(rooms + driver)
 }
 
-/// All members but the browser's, each with the server's half on.
+/// All members but the browser's, each with the server's half on, and the server as it is released.
 fn server_selection(house: &House) -> Outcome<Vec<String>> {
     Ok(selection(&members(&house.root)?))
 }
@@ -157,8 +162,12 @@ fn selection(members: &[Member]) -> Vec<String> {
         words.extend(["--exclude".to_string(), name.to_string()]);
     }
     let on_the_server = members.iter().filter(|member| !NOT_ON_THE_SERVER.contains(&member.name.as_str()));
-    let features: Vec<String> =
-        on_the_server.filter(|member| member.has_feature("ssr")).map(|member| format!("{}/ssr", member.name)).collect();
+    let features: Vec<String> = on_the_server
+        .filter_map(|member| match member.name.as_str() {
+            "server" => Some("server/split".to_string()),
+            name => member.has_feature("ssr").then(|| format!("{name}/ssr")),
+        })
+        .collect();
     if !features.is_empty() {
         words.extend(["--features".to_string(), features.join(",")]);
     }
@@ -198,9 +207,13 @@ mod tests {
         let all = [
             member("learning", "[features]\nssr = []\nhydrate = []"),
             member("facts", ""),
+            member("server", "[features]\nsplit = []"),
             member("frontend", "[features]\nssr = []"),
         ];
-        assert_eq!(selection(&all).join(" "), "--workspace --exclude frontend --exclude xtask --features learning/ssr");
+        assert_eq!(
+            selection(&all).join(" "),
+            "--workspace --exclude frontend --exclude xtask --features learning/ssr,server/split"
+        );
     }
 
     #[test]

@@ -3,19 +3,12 @@
 use super::Finding;
 use super::source::{File, words};
 
-/// Which registry or mirror serves a machine is that machine's configuration. In pieces, so that this file is not a finding.
-const HOSTS: [&str; 10] = [
-    concat!("index.crates", ".io"),
-    concat!("static.crates", ".io"),
-    concat!("registry.npmjs", ".org"),
-    concat!("registry.yarnpkg", ".com"),
-    concat!("pypi.org", "/simple"),
-    concat!("files.pythonhosted", ".org"),
-    concat!("deb.debian", ".org"),
-    concat!("security.debian", ".org"),
-    concat!("static.rust-lang", ".org"),
-    concat!("snapshot.debian", ".org"),
-];
+/// Which registry or mirror serves a machine is that machine's configuration. The first word of its address says what it
+/// is for, whoever runs it.
+const HOSTS: [&str; 10] =
+    ["index", "static", "registry", "files", "deb", "security", "snapshot", "mirror", "archive", "pypi"];
+/// What comes before the host's name.
+const SCHEMES: [&str; 2] = ["https://", "http://"];
 const FOLDERS: [&str; 4] =
     [concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/Us", "ers/"), concat!("/wo", "rk/")];
 /// The one component that may set HTML it was given, because it was sanitised on the way in.
@@ -42,8 +35,11 @@ pub fn check(file: &File) -> Vec<Finding> {
 }
 
 fn host(line: &str) -> Option<String> {
-    let host = HOSTS.iter().find(|host| line.contains(**host))?;
-    Some(format!("{host}: where packages come from is the machine's business, not the repository's"))
+    let addresses = SCHEMES.iter().flat_map(|scheme| line.split(scheme).skip(1));
+    let named = |address: &str| address.split_once('.').is_some_and(|(first, _)| HOSTS.contains(&first));
+    let found = addresses.into_iter().find(|address| named(address))?;
+    let end = found.find(|c: char| !(c.is_alphanumeric() || ".-".contains(c))).unwrap_or(found.len());
+    Some(format!("{}: where packages come from is the machine's business, not the repository's", &found[..end]))
 }
 
 fn folder(line: &str) -> Option<String> {
@@ -68,8 +64,8 @@ mod tests {
     #[test]
     fn hosts_and_disks_are_found() {
         let text = format!(
-            "cargo build\nfetch https://{}/x\nopen {}mara/notes\nsee docs{}page and {} alone",
-            HOSTS[2], FOLDERS[0], FOLDERS[0], FOLDERS[3]
+            "cargo build\nfetch {}{}.example.org/x\nopen {}mara/notes\nsee docs{}page and {} alone",
+            SCHEMES[0], HOSTS[2], FOLDERS[0], FOLDERS[0], FOLDERS[3]
         );
         assert_eq!(lines("README.md", &text), [2, 3]);
     }

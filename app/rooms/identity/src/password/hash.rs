@@ -4,7 +4,7 @@
 use std::{sync::LazyLock, thread, time::Duration};
 
 use argon2::{
-    Algorithm, Argon2, Params, Version,
+    Argon2,
     password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
 };
 use data::{Fault, Refusal, RefusalKind, refuse};
@@ -48,17 +48,11 @@ fn busy() -> Refusal {
     Refusal { retry_after_s: Some(5), ..refusal }
 }
 
-fn argon() -> Result<Argon2<'static>, Fault> {
-    // Tests and development hash thousands of times; what they keep is worth nothing.
-    let params = if cfg!(debug_assertions) { Params::new(8, 1, 1, None) } else { Ok(Params::default()) };
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params.map_err(Fault::new)?))
-}
-
 fn hash_now(password: &str) -> Result<String, Fault> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).map_err(Fault::new)?;
     let salt = SaltString::encode_b64(&bytes).map_err(Fault::new)?;
-    let hashed = argon()?.hash_password(password.as_bytes(), &salt).map_err(Fault::new)?;
+    let hashed = Argon2::default().hash_password(password.as_bytes(), &salt).map_err(Fault::new)?;
     Ok(hashed.to_string())
 }
 
