@@ -79,14 +79,16 @@ pub async fn doctor(settings: &Settings) -> Result<(), Fault> {
         Fault::new(format!("{} cannot be written ({e}): choose another with BACKLINE_DATA", settings.data.display()))
     })?;
     let house = house(settings).await?;
-    let drift = house.database.drift().await?;
-    match drift.as_slice() {
-        [] => println!("schema        as this program expects"),
-        found => found.iter().for_each(|line| println!("schema        {line}")),
-    }
-    match drift.is_empty() {
-        true => Ok(()),
-        false => Err(Fault::new("the schema differs: run `backline migrate`")),
+    // Opening has defined what was missing or different.
+    match house.database.drift().await?.as_slice() {
+        [] => {
+            println!("schema        as this program expects");
+            Ok(())
+        }
+        found => {
+            found.iter().for_each(|line| println!("schema        {line}"));
+            Err(Fault::new("the database has what this program did not define: remove it, or know why you keep it"))
+        }
     }
 }
 

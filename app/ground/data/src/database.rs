@@ -4,8 +4,7 @@ use futures::StreamExt;
 use surrealdb_types::{Object, RecordId, Value};
 
 use crate::{
-    Change, Clock, Dependency, Fault, Ids, Image, ReadSet, Row, SchemaChange, Select, SystemClock, Table, Timestamp,
-    convert,
+    Change, Clock, Dependency, Fault, Ids, Image, ReadSet, Row, SchemaChange, Select, Table, Timestamp, convert,
     engine::{self, Engine},
     schema,
     transaction::{Stamp, Transaction},
@@ -38,11 +37,6 @@ impl Database {
         schema::apply(&engine, &tables, changes, clock.now().0).await?;
         let statements = url.starts_with("mem://").then(Default::default);
         Ok(Arc::new(Self { engine, tables, clock, ids: Ids::default(), listener: RwLock::default(), statements }))
-    }
-
-    /// With the machine's clock.
-    pub async fn open_now(url: &str, tables: Vec<Table>, changes: &[SchemaChange]) -> Result<Arc<Self>, Fault> {
-        Self::open(url, tables, changes, Arc::new(SystemClock)).await
     }
 
     pub fn now(&self) -> Timestamp {

@@ -27,21 +27,30 @@ DEFINE FIELD IF NOT EXISTS at ON schemaChanges TYPE int;";
 const ANALYZER: &str =
     "DEFINE ANALYZER IF NOT EXISTS words TOKENIZERS class FILTERS lowercase, ascii, edgengram(1, 24);";
 
-/// Statements that bring a table to what its type says. Definitions only: no row is touched.
-fn statements(table: &Table) -> String {
+/// Statements that bring a table's columns to what its type says. Definitions only: no row is touched.
+fn columns(table: &Table) -> String {
     let name = table.name;
-    let mut sql = format!("DEFINE TABLE OVERWRITE {name} SCHEMAFULL;\n");
-    for (column, ty) in &table.columns {
-        sql += &field(name, column, ty);
-    }
+    let fields: String = table.columns.iter().map(|(column, ty)| field(name, column, ty)).collect();
+    format!("DEFINE TABLE OVERWRITE {name} SCHEMAFULL;\n{fields}")
+}
+
+/// Statements for the indexes the live table lacks or has otherwise. The others are left alone: an index that is defined
+/// again is filled again, row by row.
+fn indexes(table: &Table, live: &BTreeMap<String, String>) -> String {
+    let name = table.name;
+    let mut sql = String::new();
     for index in table.indexes {
+        let there = live.get(&format!("indexes.{}", index.name));
+        if there.is_some_and(|definition| same_index(index, definition)) {
+            continue;
+        }
         let columns = index.columns.join(", ");
         let rest = match index.kind {
             IndexKind::Plain => "",
             IndexKind::Unique => " UNIQUE",
             IndexKind::Search => " FULLTEXT ANALYZER words BM25",
         };
-        sql += &format!("DEFINE INDEX IF NOT EXISTS {} ON {name} FIELDS {columns}{rest};\n", index.name);
+        sql += &format!("DEFINE INDEX OVERWRITE {} ON {name} FIELDS {columns}{rest};\n", index.name);
     }
     sql
 }
@@ -85,10 +94,10 @@ pub(crate) async fn apply(engine: &Engine, tables: &[Table], changes: &[Change],
         )));
     }
     for table in tables {
-        engine
-            .query(statements(table), Object::new())
-            .await
-            .map_err(|e| failed(&format!("defining {}", table.name), e))?;
+        let defining = |e| failed(&format!("defining {}", table.name), e);
+        engine.query(columns(table), Object::new()).await.map_err(defining)?;
+        let missing = indexes(table, &describe(engine, table.name).await?);
+        engine.query(missing, Object::new()).await.map_err(defining)?;
     }
     for change in changes.iter().filter(|change| !seen.contains(&change.number)) {
         let sql = format!(

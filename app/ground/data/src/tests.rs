@@ -80,6 +80,22 @@ async fn an_index_that_is_another_or_nobodys_is_drift() {
 }
 
 #[tokio::test]
+async fn an_index_that_became_another_is_made_anew_at_the_next_start() {
+    let url = format!("surrealkv://{}", folder("index").display());
+    let older = Database::open(&url, vec![Note::table()], &[], Arc::new(SystemClock)).await.unwrap();
+    write(&older, &Note { slug: Some("kick".into()), ..note("n1", "drums") }).await;
+    let raw = "REMOVE INDEX by_slug ON notes; DEFINE INDEX by_slug ON notes FIELDS slug;
+        REMOVE INDEX by_topic ON notes;";
+    older.run_raw(raw).await.unwrap();
+    drop(older);
+    let newer = reopen(&url, &[]).await.unwrap();
+    assert_eq!(newer.drift().await.unwrap(), Vec::<String>::new());
+    let transaction = newer.begin(stamp()).await.unwrap();
+    let second = transaction.put(&Note { slug: Some("kick".into()), ..note("n2", "drums") }).await;
+    assert!(second.is_err(), "what is unique again counts the rows that were there");
+}
+
+#[tokio::test]
 async fn what_a_cancelled_transaction_wrote_never_was() {
     let database = database().await;
     let transaction = database.begin(stamp()).await.unwrap();

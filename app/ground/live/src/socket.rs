@@ -96,12 +96,14 @@ impl Tab {
         loop {
             let alive = tokio::select! {
                 message = inn.next() => {
-                    heard = Instant::now();
-                    match message {
+                    let alive = match message {
                         Some(Ok(Message::Text(text))) => self.hear(text.as_str()).await,
                         Some(Ok(Message::Close(_))) | Some(Err(_)) | None => false,
                         Some(Ok(_)) => true,
-                    }
+                    };
+                    // Not before: while a first run takes long, what the browser says waits in the line.
+                    heard = Instant::now();
+                    alive
                 }
                 () = self.wake.notified() => true,
                 _ = heartbeat.tick() => {
