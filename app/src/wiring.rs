@@ -2,8 +2,14 @@
 
 use std::sync::Arc;
 
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Response},
+};
 use data::{Clock, Fault};
-use room::{House, Room};
+use http::header;
+use room::{Files, Gate, House, Room};
+use storage::Store;
 
 /// Every room, in the order of the stair and the fan.
 pub fn rooms() -> Vec<Room> {
@@ -13,6 +19,17 @@ pub fn rooms() -> Vec<Room> {
         learning::room(),
         // new-room: above this line
     ]
+}
+
+/// Every address of a file.
+pub fn files(store: Arc<Store>) -> Files {
+    Files::new().get("/sleeve/{seed}", Gate::Anyone, sleeve).merge(learning::picture::files(store))
+}
+
+/// The drawn cover for a seed.
+async fn sleeve(Path(seed): Path<String>) -> Response {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    (headers, ui::sleeve_drawing(&seed)).into_response()
 }
 
 /// The query whose refusal ends a tab's socket: the session itself.

@@ -5,13 +5,13 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use app::{App, shell, wiring};
 use axum::{
     Router,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
-use data::{Fault, SystemClock};
+use data::{Fault, Receipt, SystemClock};
 use leptos::{config::LeptosOptions, prelude::get_configuration};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use room::House;
@@ -68,8 +68,7 @@ pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions) -> R
     house.set_pages(pages.clone().layer(middleware::from_fn(page_headers)));
     Router::new()
         .merge(room::routes(Some(wiring::GUARD)))
-        .merge(learning::picture::routes(store))
-        .route(&format!("{}{{seed}}", ui::DRAWINGS), get(sleeve))
+        .merge(wiring::files(store).into_router())
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready).with_state(house.clone()))
         .merge(pages)
@@ -82,20 +81,13 @@ pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions) -> R
 
 /// Whether the database answers.
 async fn ready(State(house): State<Arc<House>>) -> Response {
-    match house.database.drift().await {
-        Ok(found) if found.is_empty() => "ready".into_response(),
-        Ok(found) => (StatusCode::SERVICE_UNAVAILABLE, found.join("\n")).into_response(),
+    match house.database.reader().get::<Receipt>("anything").await {
+        Ok(_) => "ready".into_response(),
         Err(fault) => {
             tracing::error!(%fault, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
         }
     }
-}
-
-/// The drawn cover for a seed.
-async fn sleeve(Path(seed): Path<String>) -> Response {
-    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
-    (headers, ui::sleeve_drawing(&seed)).into_response()
 }
 
 /// Keeps "last seen" of the session current, after the answer.

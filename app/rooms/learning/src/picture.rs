@@ -1,14 +1,14 @@
 //! Pictures in chapters: uploaded by teachers, shown to those who may read the course.
 
 #[cfg(feature = "ssr")]
-mod routes;
+mod files;
 
 use data::{Id, Row, Timestamp};
 use identity::UserId;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-pub use routes::*;
+pub use files::*;
 
 use crate::course::CourseId;
 

@@ -382,7 +382,7 @@ async fn a_lesson_that_is_gone_makes_room_for_a_new_one() {
 impl Desk {
     fn router(&self, visitor: &Visitor) -> Router {
         let visit = Visit { house: visitor.house.clone(), actor: visitor.actor.clone(), request: "test".into() };
-        crate::picture::routes(Arc::new(self.store.clone())).layer(Extension(visit))
+        crate::picture::files(Arc::new(self.store.clone())).into_router().layer(Extension(visit))
     }
 
     async fn send(&self, visitor: &Visitor, address: &str, body: impl Into<Body>) -> (StatusCode, serde_json::Value) {

@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension, Json, Router,
+    Extension, Json,
     body::Body,
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use data::{Refusal, RefusalKind, Stamp, refuse};
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use room::{Answer, Visit, respond};
+use room::{Answer, Files, Gate, Visit, Write, respond};
 use serde::Deserialize;
 use storage::{Key, Picture, Store};
 
@@ -27,12 +26,12 @@ use crate::{
 const PICTURE_BYTES: usize = 4 * 1024 * 1024;
 const IMPORT_BYTES: usize = 100 * 1024 * 1024;
 
-/// `GET /media/{id}`, `POST /upload/picture/{course}`, `POST /upload/course`.
-pub fn routes(store: Arc<Store>) -> Router {
-    Router::new()
-        .route("/media/{id}", get(media))
-        .route("/upload/picture/{course}", post(upload))
-        .route("/upload/course", post(import_zip))
+/// Pictures of courses, and a whole course at once.
+pub fn files(store: Arc<Store>) -> Files {
+    Files::new()
+        .get("/media/{id}", Gate::Rule("reader"), media)
+        .post("/upload/picture/{course}", Gate::Rule("teacher"), upload)
+        .post("/upload/course", Gate::SignedIn, import_zip)
         .with_state(store)
 }
 
@@ -101,7 +100,7 @@ async fn upload(
 
 async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Body) -> Answer<Uploaded> {
     let cx = visit.house.look(visit.actor.clone());
-    let course = teaches(&cx, &course).await?;
+    let course = teaches(&cx, &course).await?.id;
     let member = cx.signed_in().await?;
     let bytes = receive(body, PICTURE_BYTES, "picture", "The picture is larger than 4 MB.").await?;
     let picture =
@@ -109,21 +108,24 @@ async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Body
     let key = store.put(picture.bytes.clone()).await?;
     let stamp =
         Stamp { actor: member.id.clone(), action: "learning/upload-picture".into(), request: visit.request.clone() };
-    let transaction = visit.house.database.begin(stamp).await?;
     let row = CoursePicture {
-        id: transaction.new_id().into(),
-        course: course.id,
+        id: visit.house.database.new_id().into(),
+        course,
         file: key.as_str().to_string(),
         mime: picture.mime.into(),
         width: picture.width.into(),
         height: picture.height.into(),
         uploaded_by: member.id.into(),
-        uploaded_at: transaction.now(),
+        uploaded_at: visit.house.now(),
         import_key: None,
     };
-    transaction.put(&row).await?;
-    transaction.commit().await?;
-    Ok(Uploaded { url: format!("/media/{}", row.id) })
+    let url = format!("/media/{}", row.id);
+    visit.house.write(stamp, move |cx| keep(cx, row.clone()).boxed()).await?;
+    Ok(Uploaded { url })
+}
+
+async fn keep(cx: &Write, row: CoursePicture) -> Answer<()> {
+    Ok(cx.put(&row).await?)
 }
 
 /// What the sender calls the file: a course that says no title itself is called so.
@@ -140,7 +142,6 @@ async fn import_zip(
     body: Body,
 ) -> Response {
     let imported = async {
-        visit.house.look(visit.actor.clone()).signed_in().await?;
         let zip = receive(body, IMPORT_BYTES, "file", "The archive is larger than 100 MB.").await?;
         let source = tokio::task::spawn_blocking(move || Source::from_zip(zip)).await.map_err(data::Fault::new)??;
         let name = crate::text::line(name.strip_suffix(".zip").unwrap_or(&name));
