@@ -201,20 +201,3 @@ pub fn IconKey(
         </button>
     }
 }
-
-/// The link among the icon keys: same look, goes somewhere.
-#[component]
-pub fn IconLink(
-    #[prop(into)] name: String,
-    #[prop(into)] href: Signal<String>,
-    icon: &'static str,
-    #[prop(default = KeyKind::Bare)] kind: KeyKind,
-    #[prop(optional)] size: KeySize,
-    #[prop(optional)] at_end: bool,
-) -> impl IntoView {
-    view! {
-        <a class=key_class(kind, size) class:key-square=true class:tip-end=at_end href=move || href.get() aria-label=name.clone() data-tip=name>
-            <Icon glyph=icon/>
-        </a>
-    }
-}

@@ -23,6 +23,11 @@ fn height(amount: f64, highest: f64) -> u32 {
     ((amount / highest * 100.0).round() as u32).clamp(1, 100)
 }
 
+/// The highest column, if anything is above nothing.
+fn highest(columns: &[Column]) -> Option<&Column> {
+    columns.iter().filter(|column| column.amount > 0.0).max_by(|one, other| one.amount.total_cmp(&other.amount))
+}
+
 /// One measure over time: ink columns, today lit, and the same as a table.
 #[component]
 pub fn Columns(
@@ -37,29 +42,26 @@ pub fn Columns(
     let bars = move || {
         let now = today.get();
         let columns = columns.get();
-        let highest = columns.iter().fold(0.0, |highest: f64, column| highest.max(column.amount));
+        let top = highest(&columns).map_or(0.0, |column| column.amount);
         columns
             .iter()
             .enumerate()
             .map(|(at, column)| {
-                let tall = height(column.amount, highest);
+                let tall = height(column.amount, top);
                 let class = if now == Some(at) { "columns-today" } else { "columns-bar" };
                 view! { <rect class=class x=(at * 10 + 1).to_string() y=(100 - tall).to_string() width="8" height=tall.to_string()></rect> }
             })
             .collect_view()
     };
+    let most = Memo::new(move |_| columns.with(|columns| highest(columns).cloned()));
     let summary = {
         let label = label.clone();
-        move || {
-            columns.with(|columns| {
-                let most = columns.iter().max_by(|one, other| one.amount.total_cmp(&other.amount));
-                match most {
-                    Some(most) => format!("{label}. Most: {}, {}", most.text, most.label),
-                    None => format!("{label}. Nothing yet"),
-                }
-            })
+        move || match most.get() {
+            Some(most) => format!("{label}. Most: {}, {}", most.text, most.label),
+            None => format!("{label}. Nothing yet"),
         }
     };
+    let scale = move || most.with(|most| most.as_ref().map_or("Nothing yet".to_string(), |most| most.text.clone()));
     let ends = move || {
         columns.with(|columns| {
             columns
@@ -84,6 +86,9 @@ pub fn Columns(
     };
     view! {
         <figure class="columns">
+            <span class="columns-scale" aria-hidden="true">
+                {scale}
+            </span>
             <svg class="columns-plot" viewBox=move || format!("0 0 {} 100", columns.with(Vec::len).max(1) * 10) preserveAspectRatio="none" role="img" aria-label=summary>
                 {bars}
             </svg>
@@ -103,7 +108,14 @@ pub fn Columns(
 
 #[cfg(test)]
 mod tests {
-    use super::height;
+    use super::*;
+
+    #[test]
+    fn columns_of_nothing_have_no_highest_one() {
+        let column = |amount| Column::new("Mon", amount, amount.to_string());
+        assert_eq!(highest(&[column(0.0), column(0.0)]), None);
+        assert_eq!(highest(&[column(1.0), column(3.0), column(2.0)]), Some(&column(3.0)));
+    }
 
     #[test]
     fn heights_are_honest_and_small_amounts_stay_visible() {

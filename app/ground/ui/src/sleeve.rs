@@ -24,4 +24,4 @@ pub fn Sleeve(
 
 /// Where the server answers with the [`drawing`] for a seed. A picture of its own is drawn once and kept by the browser;
 /// in the page it was up to 24 kB per cover, and the pen a part of every visitor's program.
-pub const DRAWINGS: &str = "/sleeve/";
+const DRAWINGS: &str = "/sleeve/";

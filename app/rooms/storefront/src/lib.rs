@@ -9,7 +9,7 @@ pub mod store;
 pub use slug::{check_slug, is_reserved, slug_from_name};
 pub use store::{
     Store, StoreId,
-    pages::{ClaimName, Shelves, StorePage},
+    pages::{ClaimName, OpenedPage, Shelves, StorePage},
     queries::{SlugOffer, StoreCard, Storefront},
 };
 

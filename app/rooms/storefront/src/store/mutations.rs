@@ -24,7 +24,7 @@ pub async fn open(cx: &mut Write, name: String, slug: Option<String>) -> Answer<
         avatar: store.avatar,
         is_public: store.is_public.unwrap_or(true),
     };
-    Ok(Opened { store, goto: "/dashboard?mode=create".into() })
+    Ok(Opened { store, goto: "/dashboard/create/store".into() })
 }
 
 #[cfg(feature = "ssr")]

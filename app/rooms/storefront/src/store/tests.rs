@@ -39,7 +39,7 @@ async fn storefront_1_a_first_store_makes_a_creator_and_a_second_call_gives_it_b
     let stage = stage().await;
     let mara = member(&stage, "Mara Vale", "mara@one.example").await;
     let opened = mara.call(named("Night Owl")).await.unwrap();
-    assert_eq!((opened.store.slug.as_str(), opened.goto.as_str()), ("night-owl", "/dashboard?mode=create"));
+    assert_eq!((opened.store.slug.as_str(), opened.goto.as_str()), ("night-owl", "/dashboard/create/store"));
     assert!(mara.read(Me {}).await.unwrap().unwrap().is_creator);
     let again = mara.call(named("Another")).await.unwrap();
     assert_eq!(again.store, opened.store);

@@ -3,16 +3,13 @@ use leptos_meta::Title;
 use room::{Form, pause, use_form, watch};
 use ui::{Field, Glyph, Key, KeyKind, KeySize, Notice, Shape};
 
-use crate::store::{
-    mutations::{Open, Opened},
-    queries::slug_free,
-};
+use crate::store::{mutations::Open, queries::slug_free};
 
 /// Nobody types faster than this on purpose.
 const STILL_MS: i32 = 300;
 
 /// One field: the name. The address follows while one types. Whoever shows this watches the store, in every tab: when it
-/// is open the page goes on by itself.
+/// is open the others go on by themselves, and this one goes to [`super::OpenedPage`].
 #[component]
 pub fn ClaimName() -> impl IntoView {
     let form = use_form::<Open>();
@@ -38,7 +35,7 @@ pub fn ClaimName() -> impl IntoView {
                     "The name can change later; the address stays."
                 </p>
             </div>
-            <Form of=form on_done=|_: Opened| () label="Claim your producer name">
+            <Form of=form label="Claim your producer name">
                 <div class="grid gap-[18px]">
                     <Notice text=form.problem()/>
                     <Field
