@@ -295,13 +295,13 @@ async function harmless(page: Page, part: Locator) {
   expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();
 }
 
-test("a form refused before the browser's program arrived is taken over on its own page", async ({ page, problems }) => {
+test("a form refused before the page's script arrived is taken over on its own page", async ({ page, problems }) => {
   problems.expect(/status of 422|ERR_FAILED|Failed to fetch/);
-  await page.route("**/*.wasm", (route) => route.abort());
+  await page.route("**/script/document.js", (route) => route.abort());
   const person = somebody("Early Bird");
   await page.goto("/sign-up");
   await fillSignUp(page, { ...person, password: "short" });
-  await page.unroute("**/*.wasm");
+  await page.unroute("**/script/document.js");
   await page.getByRole("main").getByRole("button", { name: "Make an account" }).click();
   const password = page.getByLabel("Password", { exact: true });
   await expect(password).toHaveAccessibleDescription("Ten characters or more. A short sentence is fine.");

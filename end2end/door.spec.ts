@@ -116,7 +116,7 @@ test("identity-11 a store is opened by form", async ({ page }) => {
   const name = `Paper Shop ${unique()}`;
   await page.getByLabel("Producer name", { exact: true }).fill(name);
   await send(page, "Open the store");
-  await expect(page.getByRole("heading", { name: "My courses", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: `${name} is open`, level: 1 })).toBeVisible();
   await page.goto("/dashboard/create/course");
   await page.getByLabel("Title", { exact: true }).fill("By Hand");
   await send(page, "Make the course");

@@ -163,7 +163,8 @@ export async function claimName(page: Page, name: string) {
   await expect(page.getByRole("heading", { name: "Claim your producer name" })).toBeVisible();
   await page.getByLabel("Producer name", { exact: true }).fill(name);
   await expect(page.getByText(/^Your address: \/\S+\. It is free\.$/)).toBeVisible();
-  await page.getByRole("button", { name: "Open the store" }).click();
+  await lands(page, "**/dashboard/create/store", () => page.getByRole("button", { name: "Open the store" }).click());
+  await page.getByRole("link", { name: "Go to the dashboard" }).click();
   await expect(page.getByRole("heading", { name: "My courses", level: 1 })).toBeVisible();
 }
 

@@ -22,8 +22,7 @@ import {
 } from "./fixtures";
 
 const bundle = process.env.BACKLINE_BUNDLE ?? "";
-
-test.skip(!bundle, "needs a build to start: BACKLINE_BUNDLE");
+if (!bundle) throw new Error("BACKLINE_BUNDLE must name the build these journeys start and kill");
 
 /** A server of this test's own. */
 class Server {

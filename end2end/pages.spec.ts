@@ -27,6 +27,7 @@ const ADDRESSES: Address[] = [
   { name: "shelf", path: "/dashboard/courses?mode=learn", who: "learner" },
   { name: "desk-create", path: "/dashboard?mode=create", who: "creator" },
   { name: "my-courses", path: "/dashboard/courses", who: "creator" },
+  { name: "opened", path: "/dashboard/create/store", who: "creator" },
   { name: "new-course", path: "/dashboard/create/course", who: "creator" },
   { name: "numbers", path: "/dashboard/courses/<demo>", who: "creator" },
   { name: "editor", path: "/dashboard/courses/<demo>/edit", who: "creator" },

@@ -1,8 +1,9 @@
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
 
-// `cargo xtask test` starts the server and says where it is. By hand: start one, then
-// BACKLINE_URL=http://127.0.0.1:3000 npx playwright test --config end2end/playwright.config.ts
+// `cargo xtask test` starts the server and says where it is. By hand: start one from the folder that `cargo xtask build`
+// names, then
+// BACKLINE_URL=http://127.0.0.1:3000 BACKLINE_BUNDLE=that/folder npx playwright test --config end2end/playwright.config.ts
 const root = path.resolve(__dirname, "..");
 
 // Where journeys put their screenshots too, so that they outlive the run.

@@ -236,8 +236,9 @@ test("identity-16 identity-17 an address is offered while the name is typed, and
   await expect(page.getByText(`Your address: /lo-fi-kid-${mark}. It is free.`)).toBeVisible();
   const other = await tab(page, "/dashboard?mode=create");
   await expect(other.getByRole("heading", { name: "Claim your producer name" })).toBeVisible();
-  await page.getByRole("button", { name: "Open the store" }).click();
-  await expect(page.getByRole("heading", { name: "My courses", level: 1 })).toBeVisible();
+  await lands(page, "**/dashboard/create/store", () => page.getByRole("button", { name: "Open the store" }).click());
+  await expect(page.getByRole("heading", { name: `Lo Fi!! Kid ${mark} is open`, level: 1 })).toBeVisible();
+  await expect(page.getByRole("link", { name: `/lo-fi-kid-${mark}` })).toBeVisible();
   await expect(other.getByRole("heading", { name: "Claim your producer name" })).toBeHidden();
 });
 

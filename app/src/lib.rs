@@ -23,7 +23,16 @@ use palette::PaletteOnDemand;
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = theme();
     #[cfg(feature = "ssr")]
-    protect();
+    {
+        protect();
+        if !is_program() {
+            room::as_document();
+        }
+    }
+    let script = match room::is_document() {
+        true => view! { <script type="module" src="/script/document.js" nonce=use_nonce()></script> }.into_any(),
+        false => view! { <HydrationScripts options=options.clone() defer=true/> }.into_any(),
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute()>
@@ -40,9 +49,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     crossorigin="anonymous"
                 />
                 <HashedStylesheet options=options.clone() id="leptos"/>
-                <AutoReload options=options.clone()/>
+                <AutoReload options/>
                 {address_again()}
-                <HydrationScripts options defer=true/>
+                {script}
                 <MetaTags/>
             </head>
             <body>
@@ -58,6 +67,12 @@ fn address_again() -> Option<AnyView> {
     return room::address_again().map(|script| view! { <script nonce=use_nonce()>{script}</script> }.into_any());
     #[cfg(not(feature = "ssr"))]
     None
+}
+
+/// Whether the page asked for is one to work in, see [`room::is_document`].
+#[cfg(feature = "ssr")]
+fn is_program() -> bool {
+    use_context::<http::request::Parts>().is_some_and(|parts| routes::is_program(parts.uri.path()))
 }
 
 /// Scripts run only with this page's own nonce; nothing is loaded from elsewhere.
@@ -83,6 +98,8 @@ pub fn App() -> impl IntoView {
     provide_toaster();
     provide_line();
     provide_context(Palette(RwSignal::new(false)));
+    #[cfg(feature = "hydrate")]
+    routes::leave_documents_to_the_browser();
     // Tests wait for this mark: before it the page is there to read, not to click.
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {

@@ -38,6 +38,6 @@ fn commands() -> Vec<Command> {
         Command::new("My learning", "/dashboard?mode=learn", "Go on where you stopped"),
         Command::new("Creator studio", "/dashboard?mode=create", "Your courses"),
         Command::new("New course", "/dashboard/create/course", "Start empty or import"),
-        Command::new("Devices", "/dashboard/settings/security", "Where you are signed in"),
+        Command::new("Security", "/dashboard/settings/security", "Where you are signed in"),
     ]
 }

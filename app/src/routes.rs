@@ -7,7 +7,65 @@ use leptos_router::{
     path,
 };
 
+#[cfg(feature = "ssr")]
 use crate::areas::{NotFound, visitor};
+#[cfg(not(feature = "ssr"))]
+use elsewhere::{NotFound, visitor};
+
+/// Pages to work in are hydrated; all others are documents, which the browser's program does not know.
+const PROGRAMS: [&str; 3] = ["/dashboard", "/learn", "/gallery"];
+
+/// Whether the page at this path is a program, see [`room::is_document`].
+pub fn is_program(path: &str) -> bool {
+    let rest = PROGRAMS.iter().find_map(|area| path.strip_prefix(area));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Leaves links from a program to a document to the browser. The router listens further out and never hears of them.
+#[cfg(feature = "hydrate")]
+pub fn leave_documents_to_the_browser() {
+    use leptos::{
+        wasm_bindgen::{JsCast, closure::Closure},
+        web_sys::{Element, Event, HtmlAnchorElement},
+    };
+    let on_click = Closure::<dyn Fn(Event)>::new(|event: Event| {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let link = target.and_then(|it| it.closest("a[href]").ok().flatten());
+        let link = link.and_then(|it| it.dyn_into::<HtmlAnchorElement>().ok());
+        if link.is_some_and(|link| !is_program(&link.pathname())) {
+            event.stop_propagation();
+        }
+    });
+    // Refused only for a listener of the wrong kind.
+    let _ = document().add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
+    // It stays as long as the page does.
+    on_click.forget();
+}
+
+/// In the browser's program a way to a document is a full load of it.
+#[cfg(not(feature = "ssr"))]
+mod elsewhere {
+    use leptos::prelude::*;
+    use leptos_router::hooks::use_location;
+
+    #[component]
+    pub fn NotFound() -> impl IntoView {
+        let location = use_location();
+        Effect::new(move |_| {
+            let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+            let query = if query.is_empty() { query } else { format!("?{query}") };
+            // A page that cannot be left stays as it is.
+            let _ = window().location().set_href(&format!("{path}{query}"));
+        });
+    }
+
+    pub mod visitor {
+        pub use super::{
+            NotFound as Catalogue, NotFound as Course, NotFound as Onboarding, NotFound as SignIn, NotFound as SignUp,
+            NotFound as Store,
+        };
+    }
+}
 
 /// With `split` an area is fetched when it is first opened; the splitter needs each as a type of its own.
 #[cfg(feature = "split")]
@@ -37,6 +95,7 @@ mod chunks {
 
     chunk!(Player, learner::Player);
     chunk!(Desk, desk::Desk);
+    chunk!(Studio, desk::Studio);
     chunk!(Gallery, crate::areas::Gallery);
 }
 
@@ -53,6 +112,9 @@ macro_rules! area {
     };
     (Desk) => {
         crate::areas::desk::Desk
+    };
+    (Studio) => {
+        crate::areas::desk::Studio
     };
     (Gallery) => {
         crate::areas::Gallery
@@ -72,6 +134,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/onboarding") view=visitor::Onboarding ssr=SsrMode::Async/>
                 <Route path=path!("/learn/:slug") view={area!(Player)} ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view={area!(Desk)} ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/courses/:course/edit") view={area!(Studio)} ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/*page") view={area!(Desk)} ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view={area!(Gallery)} ssr=SsrMode::Async/>
                 <Route path=path!("/:slug") view=visitor::Store ssr=SsrMode::Async/>

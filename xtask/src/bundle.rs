@@ -89,6 +89,7 @@ impl Bundle {
 /// Builds unless this state of the sources has been built before.
 pub fn build(house: &House, kind: Kind) -> Outcome<Bundle> {
     let started = Instant::now();
+    document_script(house)?;
     let bundles = house.root.join("target/bundle");
     let folder = bundles.join(format!("{}-{}", kind.name(), state_of_sources(house)?));
     let bundle = Bundle { folder };
@@ -103,6 +104,13 @@ pub fn build(house: &House, kind: Kind) -> Outcome<Bundle> {
     })?;
     forget_oldest(&bundles, kind, &bundle)?;
     Ok(bundle)
+}
+
+/// The script of pages that are documents, in one file among those cargo-leptos copies to the site.
+pub fn document_script(house: &House) -> Outcome {
+    let mut esbuild = house.node_tool("esbuild");
+    esbuild.args(["frontend/document/main.ts", "--bundle", "--minify", "--format=esm", "--target=es2022"]);
+    run(esbuild.args(["--log-level=warning", "--outfile=public/script/document.js"]))
 }
 
 /// cargo-leptos looks for its helpers on `PATH` and, built as it is here, never downloads one.

@@ -4,7 +4,7 @@ use identity::{AccountMenu, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user:
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
-    hooks::{use_location, use_params_map, use_query_map},
+    hooks::{use_location, use_query_map},
 };
 use room::{Form, Watch, use_form, watch};
 use storefront::ClaimName;
@@ -18,6 +18,7 @@ use crate::Palette;
 enum Place {
     Home,
     Courses,
+    Opened,
     NewCourse,
     Numbers(String),
     Editor(String),
@@ -31,6 +32,7 @@ impl Place {
         match parts.as_slice() {
             [] => Self::Home,
             ["courses"] => Self::Courses,
+            ["create", "store"] => Self::Opened,
             ["create", "course"] => Self::NewCourse,
             ["courses", id] => Self::Numbers(id.to_string()),
             ["courses", id, "edit"] => Self::Editor(id.to_string()),
@@ -41,20 +43,35 @@ impl Place {
 
     /// Pages that only make sense for somebody with a store.
     fn needs_store(&self) -> bool {
-        matches!(self, Self::NewCourse | Self::Numbers(_) | Self::Editor(_))
+        matches!(self, Self::Opened | Self::NewCourse | Self::Numbers(_) | Self::Editor(_))
     }
 
-    /// The editor needs the width: its sidebar is narrow.
+    /// The editor needs the width: its rail is narrow.
     fn is_wide(&self) -> bool {
         matches!(self, Self::Editor(_))
     }
 }
 
+/// Lists, numbers and settings: all of the desk but the editor.
 #[component]
 pub fn Desk() -> impl IntoView {
-    let params = use_params_map();
-    let place = Memo::new(move |_| Place::of(&params.with(|it| it.get("page").unwrap_or_default())));
+    frame(page)
+}
+
+/// The editor, in the same frame. It is as large as all other pages of the desk together, and comes when it is opened.
+#[component]
+pub fn Studio() -> impl IntoView {
+    frame(studio)
+}
+
+/// Draws a place of the desk; whether its creator's face is shown decides about some.
+type Draw = fn(Place, bool) -> AnyView;
+
+fn frame(draw: Draw) -> AnyView {
     let (location, address) = (use_location(), use_query_map());
+    let place = Memo::new(move |_| {
+        location.pathname.with(|path| Place::of(path.strip_prefix("/dashboard").unwrap_or_default()))
+    });
     let me = watch(identity::user::queries::me);
     let store = watch(storefront::store::queries::mine);
     let cookie = SharedValue::new(mode_cookie).into_inner();
@@ -89,11 +106,12 @@ pub fn Desk() -> impl IntoView {
                 }
                 foot=move || view! { <ThemeSwitch/> }
             >
-                {move || page(place.get(), mode.get(), shop.with(|it| it.is_some()))}
+                {move || stand(place.get(), mode.get(), shop.with(|it| it.is_some()), draw)}
             </DeskShell>
         </Watch>
         <ToastRegion/>
     }
+    .into_any()
 }
 
 /// Which face is shown. A form, so that it also works without the browser's program.
@@ -118,29 +136,39 @@ fn ModeSwitch(mode: Memo<Option<Mode>>) -> impl IntoView {
     }
 }
 
-fn page(place: Place, mode: Option<Mode>, has_store: bool) -> AnyView {
+fn stand(place: Place, mode: Option<Mode>, has_store: bool, draw: Draw) -> AnyView {
     let Some(mode) = mode else { return view! { <Redirect path="/onboarding"/> }.into_any() };
     let creating = mode == Mode::Create || place.needs_store();
     if creating && !has_store && place != Place::Security {
         return view! { <ClaimName/> }.into_any();
     }
+    draw(place, creating)
+}
+
+fn page(place: Place, creating: bool) -> AnyView {
     match place {
-        Place::Home if creating => view! { <learning::course::TaughtPage/> }.into_any(),
+        Place::Home | Place::Courses if creating => view! { <learning::course::TaughtPage/> }.into_any(),
         Place::Home => view! { <learning::enrollment::LearnerHome/> }.into_any(),
-        Place::Courses if creating => view! { <learning::course::TaughtPage/> }.into_any(),
         Place::Courses => view! { <learning::enrollment::ShelfPage/> }.into_any(),
+        Place::Opened => view! { <storefront::OpenedPage/> }.into_any(),
         Place::NewCourse => view! { <learning::course::NewCoursePage/> }.into_any(),
         Place::Numbers(course) => view! { <learning::dashboard::NumbersPage course/> }.into_any(),
-        Place::Editor(course) => view! { <learning::curriculum::EditorPage course/> }.into_any(),
         Place::Security => view! { <SecurityPage/> }.into_any(),
-        Place::Nowhere => view! { <Nowhere/> }.into_any(),
+        Place::Editor(_) | Place::Nowhere => view! { <Nowhere/> }.into_any(),
+    }
+}
+
+fn studio(place: Place, _: bool) -> AnyView {
+    match place {
+        Place::Editor(course) => view! { <learning::curriculum::EditorPage course/> }.into_any(),
+        _ => view! { <Nowhere/> }.into_any(),
     }
 }
 
 fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
     let account = NavGroup::new(
         "Account",
-        vec![NavItem::new("Devices", "/dashboard/settings/security", "icon-[lucide--shield]")],
+        vec![NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]")],
     );
     match mode {
         Some(Mode::Create) => vec![
@@ -168,7 +196,7 @@ fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
 }
 
 fn tabs(mode: Option<Mode>) -> Vec<NavItem> {
-    let last = NavItem::new("Devices", "/dashboard/settings/security", "icon-[lucide--shield]");
+    let last = NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]");
     match mode {
         Some(Mode::Create) => vec![
             NavItem::new("Courses", "/dashboard/courses", "icon-[lucide--graduation-cap]"),

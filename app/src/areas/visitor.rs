@@ -3,7 +3,7 @@
 use identity::{AccountMenu, OnboardingPage, SignInPage, SignUpPage};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
-use room::{Watch, watch};
+use room::{Watch, is_document, watch};
 use storefront::StorePage;
 use ui::{Brand, CommandKey, NavItem, PublicBar, ThemeSwitch};
 
@@ -21,7 +21,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             path=location.pathname
             account=move || {
                 view! {
-                    <CommandKey open=palette/>
+                    {(!is_document()).then(|| view! { <CommandKey open=palette/> })}
                     <AccountMenu/>
                 }
             }

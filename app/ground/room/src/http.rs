@@ -41,6 +41,10 @@ pub struct Failed {
 /// Names of the session cookie: with the prefix that binds it to https and this host, and plain on a local machine.
 pub const SESSION_COOKIES: [&str; 2] = ["__Host-session", "session"];
 
+/// Set by a document's script, which cannot see where a redirect leads: it is told in a header instead.
+const FROM_A_DOCUMENT: &str = "x-document";
+const GOAL: &str = "x-goto";
+
 /// The routes; `guard` is the query whose refusal ends a tab's socket.
 pub fn routes(guard: Option<Guard>) -> Router {
     Router::new()
@@ -132,7 +136,12 @@ async fn write(
     let secure = is_secure(&headers);
     match (done, wants_page) {
         (Ok(done), true) => {
-            with_cookies(Redirect::to(&goal(&done.value, &page)).into_response(), &done.cookies, secure)
+            let goal = goal(&done.value, &page);
+            let response = match told(FROM_A_DOCUMENT).is_empty() {
+                true => Redirect::to(&goal).into_response(),
+                false => (StatusCode::NO_CONTENT, [(GOAL, goal)]).into_response(),
+            };
+            with_cookies(response, &done.cookies, secure)
         }
         (Ok(done), false) => {
             with_cookies(Json(Ack { at: done.at, value: done.value }).into_response(), &done.cookies, secure)

@@ -7,6 +7,8 @@
 #[cfg(feature = "ssr")]
 mod cx;
 #[cfg(feature = "ssr")]
+mod files;
+#[cfg(feature = "ssr")]
 mod gate;
 #[cfg(feature = "ssr")]
 mod house;
@@ -28,6 +30,7 @@ pub use screen::*;
 #[cfg(feature = "ssr")]
 pub use {
     cx::{Member, Read, Write},
+    files::{FileDoor, Files},
     gate::{Doorman, Gate},
     house::{Cookie, Done, House, Request},
     http::{Failed, Visit, actor_of, respond, routes},

@@ -1,11 +1,15 @@
 //! The screen's side: a page watches queries, calls mutations, posts forms.
 
+mod document;
 mod feed;
 mod form;
 mod line;
 mod title;
 mod watch;
 
+#[cfg(feature = "ssr")]
+pub use document::as_document;
+pub use document::is_document;
 #[cfg(feature = "ssr")]
 pub use form::address_again;
 pub use form::{Form, FormState, use_form};

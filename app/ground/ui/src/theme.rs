@@ -61,7 +61,7 @@ pub fn ThemeSwitch(
     });
     let options = vec![Choice::new("paper", "Paper"), Choice::new("studio", "Studio"), Choice::new("system", "System")];
     view! {
-        <div class="theme-switch" data-density="desk">
+        <div class="theme-switch with-scripts" data-density="desk">
             <Segments label="Theme" name="theme" label_hidden=true options value on_change=move |chosen: String| wear(Theme::from_value(&chosen))/>
         </div>
     }

@@ -36,22 +36,6 @@ pub(crate) fn check_new(password: &str, email: &str) -> Result<(), &'static str>
     }
 }
 
-/// How good a password looks while it is typed, from 0 to 4, with a word for it.
-pub fn strength(password: &str) -> (u8, &'static str) {
-    let length = password.chars().count();
-    let mut kinds: Vec<char> = password.to_lowercase().chars().collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    match (length, kinds.len()) {
-        (0, _) => (0, ""),
-        (1..SHORTEST, _) => (1, "too short"),
-        (_, ..6) => (1, "too plain"),
-        (..14, _) => (2, "fair"),
-        (..20, _) => (3, "good"),
-        _ => (4, "strong"),
-    }
-}
-
 /// The product's name, with or without digits behind it.
 fn is_product(small: &str) -> bool {
     let letters: String = small.chars().filter(|c| c.is_alphabetic()).collect();

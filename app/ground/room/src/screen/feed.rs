@@ -13,6 +13,8 @@ use serde_json::Value;
 #[derive(Clone, Copy)]
 pub(super) struct Feed {
     pub first: Resource<Known>,
+    #[cfg(feature = "ssr")]
+    path: &'static str,
     newer: RwSignal<Option<(Value, Newest)>>,
 }
 
@@ -50,7 +52,12 @@ pub(super) fn feed(path: &'static str, args: Box<dyn Fn() -> Value + Send + Sync
             }
         },
     );
-    let feed = Feed { first, newer: RwSignal::new(None) };
+    let feed = Feed {
+        first,
+        #[cfg(feature = "ssr")]
+        path,
+        newer: RwSignal::new(None),
+    };
     #[cfg(feature = "hydrate")]
     feed.follow(path);
     feed
@@ -84,6 +91,16 @@ impl Feed {
             watching.set_value(Some(n));
         });
         on_cleanup(stop);
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Feed {
+    /// The mark that tells a document's script what to follow: the query, and the hash of the answer shown.
+    pub fn mark(&self, known: &Known) -> AnyView {
+        let have = known.answer.as_ref().ok().map(|first| first.hash.clone());
+        view! { <template class="watch" data-path=self.path data-args=known.args.to_string() data-have=have></template> }
+            .into_any()
     }
 }
 

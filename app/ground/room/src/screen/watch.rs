@@ -179,6 +179,8 @@ struct Page {
 fn stand(feed: Feed, beside: Vec<Beside>, page: Page) -> AnyView {
     #[cfg(not(feature = "ssr"))]
     drop(beside);
+    #[cfg(feature = "ssr")]
+    let is_document = super::is_document();
     view! {
         <Transition fallback=|| view! { <Skeleton label="Loading"/> }>
             {move || {
@@ -188,8 +190,14 @@ fn stand(feed: Feed, beside: Vec<Beside>, page: Page) -> AnyView {
                 Suspend::new(async move {
                     let first = feed.first.await;
                     #[cfg(feature = "ssr")]
-                    for other in beside {
-                        other.0.first.await;
+                    {
+                        let mut marks = vec![feed.mark(&first)];
+                        for other in beside {
+                            marks.push(other.0.mark(&other.0.first.await));
+                        }
+                        if is_document {
+                            return (marks, shown(&first, page)).into_any();
+                        }
                     }
                     shown(&first, page)
                 })

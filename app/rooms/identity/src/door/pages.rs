@@ -1,6 +1,6 @@
 //! The frame of the two pages at the entrance, and the field both need.
 
-use leptos::{children::ViewFnOnce, html, prelude::*};
+use leptos::{children::ViewFnOnce, prelude::*};
 use ui::{Brand, Glyph, IconKey, Shape, ThemeSwitch};
 
 /// A narrow form beside a picture. `other` leads to the other page of the entrance.
@@ -82,27 +82,14 @@ pub fn Stage() -> impl IntoView {
     }
 }
 
-/// A password, hidden until its owner wants to read it.
+/// A password, hidden until its owner wants to read it: the eye is the page's script's.
 #[component]
 pub fn PasswordField(
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
     #[prop(into)] error: Signal<Option<String>>,
     #[prop(optional)] help: Option<&'static str>,
-    /// Follows what is typed, for whoever judges it.
-    #[prop(optional)]
-    typed: Option<RwSignal<String>>,
 ) -> impl IntoView {
-    let is_shown = RwSignal::new(false);
-    let node = NodeRef::<html::Input>::new();
-    if let Some(typed) = typed {
-        // What was typed before the program arrived counts too.
-        Effect::new(move |_| {
-            if let Some(input) = node.get() {
-                typed.set(input.value());
-            }
-        });
-    }
     let has_error = move || error.with(Option::is_some);
     view! {
         <div class="field">
@@ -111,34 +98,20 @@ pub fn PasswordField(
                     "Password"
                 </label>
             </div>
-            <span class="input-frame">
+            <span class="input-frame" data-reveals>
                 <input
                     class="input"
-                    node_ref=node
                     id="field-password"
                     name="password"
-                    type=move || if is_shown.get() { "text" } else { "password" }
+                    type="password"
                     autocomplete=autocomplete
                     autocapitalize="none"
                     spellcheck="false"
                     required=true
                     aria-invalid=move || has_error().then_some("true")
                     aria-describedby=move || (help.is_some() || has_error()).then_some("field-password-note")
-                    on:input=move |event| {
-                        if let Some(typed) = typed {
-                            typed.set(event_target_value(&event));
-                        }
-                    }
                 />
-                <IconKey
-                    name=Signal::derive(move || {
-                        if is_shown.get() { "Hide password".to_string() } else { "Show password".to_string() }
-                    })
-                    icon="icon-[lucide--eye]"
-                    pressed=Signal::derive(move || Some(is_shown.get()))
-                    at_end=true
-                    on_press=move || is_shown.update(|it| *it = !*it)
-                />
+                <IconKey name="Show password" icon="icon-[lucide--eye]" pressed=Some(false) at_end=true/>
             </span>
             {move || match error.get() {
                 Some(sentence) => {

@@ -6,7 +6,6 @@ use ui::{Check, Field, Glyph, Key, KeyKind, KeySize, Level, Notice, Shape};
 
 use crate::{
     door::{Door, PasswordField, Stage, keeping, wanted},
-    password,
     user::mutations::SignUp,
 };
 
@@ -18,7 +17,6 @@ pub fn SignUpPage() -> impl IntoView {
     let as_creator = query.with_untracked(|it| it.get("intent").is_some_and(|it| it == "creator" || it == "create"));
     let redirect = wanted();
     let other = keeping("/sign-in", &redirect);
-    let typed = RwSignal::new(String::new());
     view! {
         <Title text="Make an account"/>
         <Door question="Been here before?" answer="Sign in" href=other aside=move || view! { <Benefits as_creator/> }>
@@ -54,9 +52,11 @@ pub fn SignUpPage() -> impl IntoView {
                             autocomplete="new-password"
                             error=form.error("password")
                             help="Ten characters or more. A short sentence is fine."
-                            typed
                         />
-                        <Strength typed/>
+                        // Shown by the page's script while one types.
+                        <div data-judges hidden>
+                            <Level label="Strength" percent=Signal::stored(25) text="too short"/>
+                        </div>
                     </div>
                     <div class="stack">
                         <Check label="I accept the terms and the privacy notice" name="terms" value="true"/>
@@ -92,21 +92,6 @@ pub fn SignUpPage() -> impl IntoView {
                 </div>
             </Form>
         </Door>
-    }
-}
-
-/// How good the password looks; nothing before the first letter, and nothing without the program.
-#[component]
-fn Strength(typed: RwSignal<String>) -> impl IntoView {
-    let judged = Memo::new(move |_| typed.with(|typed| password::strength(typed)));
-    view! {
-        <Show when=move || judged.with(|(step, _)| *step > 0)>
-            <Level
-                label="Strength"
-                percent=Signal::derive(move || u32::from(judged.get().0) * 25)
-                text=Signal::derive(move || Some(judged.get().1.to_string()))
-            />
-        </Show>
     }
 }
 
