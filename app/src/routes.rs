@@ -86,7 +86,7 @@ mod chunks {
                 }
 
                 fn view(this: Self) -> AnyView {
-                    drop(this);
+                    let _ = this;
                     $page().into_any()
                 }
             }

@@ -55,7 +55,7 @@ pub fn SignUpPage() -> impl IntoView {
                         />
                         // Shown by the page's script while one types.
                         <div data-judges hidden>
-                            <Level label="Strength" percent=Signal::stored(25) text="too short"/>
+                            <Level label="Strength" percent=Signal::stored(25) text=""/>
                         </div>
                     </div>
                     <div class="stack">

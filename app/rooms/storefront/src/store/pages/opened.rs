@@ -29,7 +29,7 @@ fn Opened(store: StoreCard) -> impl IntoView {
                 <h1 class="head-1">{format!("{} is open", store.name)}</h1>
                 <p class="quiet">"Everybody can visit it from now on, at this address:"</p>
             </div>
-            <div class="row">
+            <div class="row row-wrap">
                 <a class="num break-all" href=path>
                     {shown.split_once("://").map_or(shown.clone(), |(_, address)| address.to_string())}
                 </a>
@@ -37,7 +37,7 @@ fn Opened(store: StoreCard) -> impl IntoView {
                     <CopyKey text=address/>
                 </span>
             </div>
-            <div class="row">
+            <div class="row row-wrap">
                 <KeyLink href="/dashboard/create/course" kind=KeyKind::Lit size=KeySize::Large>
                     "Make your first course"
                 </KeyLink>
