@@ -82,6 +82,7 @@ function judge(target: EventTarget | null) {
   if (!level) return;
   const [step, word] = strength(target.value);
   level.hidden = step === 0;
+  if (level.hidden) return;
   const track = level.querySelector(".level-track");
   track?.setAttribute("aria-valuenow", String(step * 25));
   track?.setAttribute("aria-valuetext", word);

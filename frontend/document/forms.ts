@@ -34,12 +34,18 @@ async function send(form: HTMLFormElement, key: HTMLElement | null) {
 
 /** One attempt of the person, however often it is sent: the id makes sending again harmless. */
 async function post(address: string, body: URLSearchParams): Promise<Response | undefined> {
-  const headers = { accept: "text/html", "x-document": "1", "x-mutation-id": crypto.randomUUID() };
+  const headers = { accept: "text/html", "x-document": "1", "x-mutation-id": freshId() };
   for (let at = 0; ; at += 1) {
     const response = await fetch(address, { method: "POST", body, headers }).catch(() => undefined);
     if (response || at === TRIES.length) return response;
     await new Promise((resolve) => setTimeout(resolve, TRIES[at]));
   }
+}
+
+/** Not `crypto.randomUUID`: browsers keep that from pages without https. */
+function freshId(): string {
+  const numbers = crypto.getRandomValues(new Uint32Array(4));
+  return [...numbers].map((number) => number.toString(16).padStart(8, "0")).join("");
 }
 
 /** The key's other face, with its verb, while the answer is on its way. */
@@ -59,5 +65,7 @@ function say(form: HTMLFormElement, text: string) {
   const notice = document.createElement("div");
   notice.className = "notice tone-clip";
   notice.textContent = text;
-  (form.querySelector('[role="alert"]') ?? form).replaceChildren(notice);
+  const place = form.querySelector('[role="alert"]');
+  if (place) place.replaceChildren(notice);
+  else form.prepend(notice);
 }

@@ -1,6 +1,6 @@
 // The tab's line to the server: the same socket and the same words as the program's (`app/ground/live/src/wire.rs`). A
 // document only needs to hear that a query it was made from has another answer; it then asks for itself again.
-import { refresh } from "./page";
+import { SHOWN, refresh } from "./page";
 
 /** The server's word for "your session is over". */
 const SIGNED_OUT = 4401;
@@ -24,6 +24,7 @@ const told = new Map<string, number>();
 
 export function follow() {
   connect();
+  document.addEventListener(SHOWN, agree);
   // A page that is kept for "back" may not hold a socket; it looks again when it is shown again.
   addEventListener("pagehide", () => socket?.close());
   addEventListener("pageshow", (event) => event.persisted && connect());
@@ -73,16 +74,14 @@ function say(ask: object) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(ask));
 }
 
-async function hear(frame: { c?: [number, Part][] }) {
+function hear(frame: { c?: [number, Part][] }) {
   const shown = marks();
   const isNews = ([n, part]: [number, Part]) => {
     const name = [...told].find(([, number]) => number === n)?.[0];
     const mark = name === undefined ? undefined : shown.get(name);
     return mark !== undefined && part !== "=" && hashOf(part) !== mark.have;
   };
-  if (!frame.c?.some(isNews)) return;
-  await refresh();
-  agree();
+  if (frame.c?.some(isNews)) void refresh();
 }
 
 /** Hash of the answer; nothing for a refusal. */

@@ -42,6 +42,9 @@ async function readUntilCurrent() {
   }
 }
 
+/** Told to the document whenever another version of the page is shown. */
+export const SHOWN = "page-shown";
+
 /** Shows a page the server has drawn. */
 export function show(html: string) {
   const drawn = new DOMParser().parseFromString(html, "text/html");
@@ -50,6 +53,7 @@ export function show(html: string) {
     ignoreActiveValue: true,
     callbacks: { beforeAttributeUpdated: (name: string, element: Element) => !isTheirs(name, element) },
   });
+  document.dispatchEvent(new Event(SHOWN));
 }
 
 /** Whether a person set this: unfolded a part, typed, ticked, made a password readable. */
