@@ -375,24 +375,6 @@ async function cuttable(page: Page) {
   };
 }
 
-test("a page for everybody loads one script, and changes around what somebody is typing", async ({ page: creator, visitor }) => {
-  const stranger = await visitor();
-  const loaded: string[] = [];
-  stranger.on("request", (request) => loaded.push(new URL(request.url()).pathname));
-  const [person, mark] = [somebody("Side Door"), unique()];
-  await becomeCreator(creator, person);
-  await importCourse(creator, material(`Side Door ${mark}`, mark));
-
-  await gotoHydrated(stranger, "/courses");
-  expect(loaded.filter((path) => /\.(js|wasm|json)$/.test(path))).toEqual(["/script/document.js"]);
-  const search = stranger.getByRole("searchbox", { name: "Search courses" });
-  await search.pressSequentially("half a w");
-  await describeAndPublish(creator, "It opens while one types.");
-  await expect(stranger.getByRole("link", { name: `Side Door ${mark}` })).toBeVisible();
-  await expect(search).toHaveValue("half a w");
-  await expect(search).toBeFocused();
-});
-
 test("a right that is taken back empties the page that had it", async ({ page: creator, visitor }) => {
   const stranger = await visitor();
   const desk = await visitor();

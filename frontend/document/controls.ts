@@ -1,4 +1,5 @@
 // Small parts that also work alone, or are hidden without scripts: menus, the theme, the password's eye and its level.
+import { SHOWN } from "./page";
 
 export function helpControls() {
   document.addEventListener("keydown", onKey);
@@ -6,9 +7,9 @@ export function helpControls() {
   document.addEventListener("focusin", ({ target }) => closeMenus(target));
   document.addEventListener("change", onChange);
   document.addEventListener("input", ({ target }) => judge(target));
+  document.addEventListener(SHOWN, judgeTyped);
   showTheme();
-  // What was typed before this script arrived counts too.
-  document.querySelectorAll("input").forEach(judge);
+  judgeTyped();
 }
 
 function onClick({ target }: MouseEvent) {
@@ -73,6 +74,11 @@ function reveal(eye: HTMLButtonElement) {
   eye.setAttribute("aria-pressed", String(isShown));
   eye.setAttribute("aria-label", name);
   eye.dataset.tip = name;
+}
+
+/** What was typed before this script arrived, or before another version of the page was shown. */
+function judgeTyped() {
+  document.querySelectorAll("input").forEach(judge);
 }
 
 /** How good a new password looks: the server decides, this only encourages. Length counts, not ornaments. */

@@ -18,6 +18,7 @@ type Part = "=" | { w: [string, unknown] } | { p: [string, unknown] } | { r: unk
 
 let socket: WebSocket | undefined;
 let wait = 0;
+let retry: ReturnType<typeof setTimeout> | undefined;
 let next = 0;
 /** What the server keeps this tab told about: the query's name and arguments, and its number. */
 const told = new Map<string, number>();
@@ -26,11 +27,21 @@ export function follow() {
   connect();
   document.addEventListener(SHOWN, agree);
   // A page that is kept for "back" may not hold a socket; it looks again when it is shown again.
-  addEventListener("pagehide", () => socket?.close());
+  addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => event.persisted && connect());
 }
 
+/** Without a word on the page: nothing is wrong. */
+function leave() {
+  clearTimeout(retry);
+  if (!socket) return;
+  socket.onclose = null;
+  socket.close();
+}
+
 function connect() {
+  // Back on a kept page, the try that its closing had planned is still to come.
+  clearTimeout(retry);
   socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
   socket.onopen = () => {
     wait = 0;
@@ -44,7 +55,7 @@ function connect() {
     showLine(false);
     wait = Math.min(Math.max(wait * 2, BACK_OFF[0]), BACK_OFF[1]);
     // A thousand tabs must not come back in the same instant.
-    setTimeout(connect, wait * (0.5 + Math.random()));
+    retry = setTimeout(connect, wait * (0.5 + Math.random()));
   };
 }
 

@@ -58,7 +58,7 @@ export function show(html: string) {
 
 /** Whether a person set this: unfolded a part, typed, ticked, made a password readable. */
 function isTheirs(attribute: string, element: Element): boolean {
-  if (element.closest("[data-judges], [data-reveals] button")) return true;
+  if (element.closest("[data-reveals] button")) return true;
   if (element instanceof HTMLDetailsElement) return attribute === "open";
   if (element instanceof HTMLInputElement) {
     if (attribute === "checked") return element.checked !== element.defaultChecked;

@@ -191,9 +191,10 @@ fn stand(feed: Feed, beside: Vec<Beside>, page: Page) -> AnyView {
                     let first = feed.first.await;
                     #[cfg(feature = "ssr")]
                     {
-                        let mut marks = vec![feed.mark(&first)];
-                        for other in beside {
-                            marks.push(other.0.mark(&other.0.first.await));
+                        let mut marks = vec![is_document.then(|| feed.mark(&first))];
+                        for Beside(other) in beside {
+                            let known = other.first.await;
+                            marks.push(is_document.then(|| other.mark(&known)));
                         }
                         if is_document {
                             return (marks, shown(&first, page)).into_any();
