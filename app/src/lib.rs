@@ -4,6 +4,7 @@
 #![recursion_limit = "512"]
 
 pub mod areas;
+mod chunks;
 mod palette;
 mod routes;
 #[cfg(feature = "ssr")]
@@ -31,7 +32,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
     let script = match room::is_document() {
         true => view! { <script type="module" src="/script/document.js" nonce=use_nonce()></script> }.into_any(),
-        false => view! { <HydrationScripts options=options.clone() defer=true/> }.into_any(),
+        false => view! { {room::handover()} <HydrationScripts options=options.clone() defer=true/> }.into_any(),
     };
     view! {
         <!DOCTYPE html>
@@ -59,6 +60,21 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Takes over the page the server drew: fetches the program's part for it and the values it was drawn from, side by side.
+/// Where the values are gone, as after a restart of the server, the page is drawn anew.
+#[cfg(feature = "hydrate")]
+pub async fn hydrate() {
+    let path = window().location().pathname().unwrap_or_default();
+    let (is_handed, ()) = futures::join!(room::take_over(), routes::fetch(&path));
+    if is_handed {
+        hydrate_body(App);
+    } else {
+        document().body().expect("a page has a body").set_inner_html("");
+        mount_to_body(App);
+    }
+    room::taken_over();
 }
 
 /// See [`room::address_again`].

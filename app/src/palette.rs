@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use ui::{Command, CommandPalette, follow_command_keys};
 
+use crate::chunks;
+
 /// Opens the command palette from wherever there is a key for it.
 #[derive(Clone, Copy)]
 pub struct Palette(pub RwSignal<bool>);
@@ -13,23 +15,14 @@ pub fn PaletteOnDemand() -> impl IntoView {
     let open = expect_context::<Palette>().0;
     follow_command_keys(open);
     let wanted = Memo::new(move |before: Option<&bool>| open.get() || before.is_some_and(|before| *before));
-    view! {
-        <Suspense>
-            {move || wanted.get().then(|| Suspend::new(palette(open)))}
-        </Suspense>
-    }
+    move || wanted.get().then(|| chunks::PALETTE.show())
 }
 
-#[cfg_attr(feature = "split", lazy)]
-fn fetched(open: RwSignal<bool>) -> AnyView {
-    view! { <CommandPalette commands=Signal::stored(commands()) open/> }.into_any()
-}
-
-async fn palette(open: RwSignal<bool>) -> AnyView {
-    #[cfg(feature = "split")]
-    return fetched(open).await;
-    #[cfg(not(feature = "split"))]
-    fetched(open)
+/// The palette with the commands of the whole product.
+#[component]
+pub fn Commands() -> impl IntoView {
+    let open = expect_context::<Palette>().0;
+    view! { <CommandPalette commands=Signal::stored(commands()) open/> }
 }
 
 fn commands() -> Vec<Command> {

@@ -1,4 +1,4 @@
-//! Every address of the product, and which area draws it. Areas that a visitor does not need are chunks of their own.
+//! Every address of the product, and which area draws it.
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -9,6 +9,7 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 use crate::areas::{NotFound, visitor};
+use crate::chunks;
 #[cfg(not(feature = "ssr"))]
 use elsewhere::{NotFound, visitor};
 
@@ -19,6 +20,18 @@ const PROGRAMS: [&str; 3] = ["/dashboard", "/learn", "/gallery"];
 pub fn is_program(path: &str) -> bool {
     let rest = PROGRAMS.iter().find_map(|area| path.strip_prefix(area));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Fetches what the page at this path is drawn with.
+#[cfg(feature = "hydrate")]
+pub async fn fetch(path: &str) {
+    let chunk = match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
+        ["learn", ..] => &chunks::PLAYER,
+        ["gallery"] => &chunks::GALLERY,
+        ["dashboard", "courses", _, "edit"] => &chunks::STUDIO,
+        _ => &chunks::DESK,
+    };
+    chunk.fetch().await;
 }
 
 /// Leaves links from a program to a document to the browser. The router listens further out and never hears of them.
@@ -67,60 +80,6 @@ mod elsewhere {
     }
 }
 
-/// With `split` an area is fetched when it is first opened; the splitter needs each as a type of its own.
-#[cfg(feature = "split")]
-mod chunks {
-    use leptos::prelude::*;
-    use leptos_router::{LazyRoute, lazy_route};
-
-    use crate::areas::{desk, learner};
-
-    macro_rules! chunk {
-        ($area:ident, $page:path) => {
-            pub struct $area;
-
-            #[lazy_route]
-            impl LazyRoute for $area {
-                fn data() -> Self {
-                    Self
-                }
-
-                fn view(this: Self) -> AnyView {
-                    let _ = this;
-                    $page().into_any()
-                }
-            }
-        };
-    }
-
-    chunk!(Player, learner::Player);
-    chunk!(Desk, desk::Desk);
-    chunk!(Studio, desk::Studio);
-    chunk!(Gallery, crate::areas::Gallery);
-}
-
-#[cfg(feature = "split")]
-macro_rules! area {
-    ($area:ident) => {
-        leptos_router::Lazy::<chunks::$area>::new()
-    };
-}
-#[cfg(not(feature = "split"))]
-macro_rules! area {
-    (Player) => {
-        crate::areas::learner::Player
-    };
-    (Desk) => {
-        crate::areas::desk::Desk
-    };
-    (Studio) => {
-        crate::areas::desk::Studio
-    };
-    (Gallery) => {
-        crate::areas::Gallery
-    };
-}
-
 #[component]
 pub fn Pages() -> impl IntoView {
     view! {
@@ -132,11 +91,11 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/sign-in") view=visitor::SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=visitor::SignUp ssr=SsrMode::Async/>
                 <Route path=path!("/onboarding") view=visitor::Onboarding ssr=SsrMode::Async/>
-                <Route path=path!("/learn/:slug") view={area!(Player)} ssr=SsrMode::Async/>
-                <Route path=path!("/dashboard") view={area!(Desk)} ssr=SsrMode::Async/>
-                <Route path=path!("/dashboard/courses/:course/edit") view={area!(Studio)} ssr=SsrMode::Async/>
-                <Route path=path!("/dashboard/*page") view={area!(Desk)} ssr=SsrMode::Async/>
-                <Route path=path!("/gallery") view={area!(Gallery)} ssr=SsrMode::Async/>
+                <Route path=path!("/learn/:slug") view=|| chunks::PLAYER.show() ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/courses/:course/edit") view=|| chunks::STUDIO.show() ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/*page") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
+                <Route path=path!("/gallery") view=|| chunks::GALLERY.show() ssr=SsrMode::Async/>
                 <Route path=path!("/:slug") view=visitor::Store ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

@@ -12,7 +12,7 @@ use web_sys::{Headers, MessageEvent, RequestInit, Response, WebSocket};
 
 use crate::{
     patch,
-    wire::{Ack, Ask, First, Frame, Part},
+    wire::{Ack, Ask, First, Frame, Handed, Part},
 };
 
 /// Close code: the session is over, see `socket.rs`.
@@ -59,6 +59,29 @@ struct Watch {
 
 thread_local! {
     static TAB: RefCell<Tab> = RefCell::default();
+    static HANDED: RefCell<Vec<Handed<Arc<Value>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Fetches the answers the page was drawn from. `false` when the server does not have them any more: then what stands
+/// there cannot be taken over, and the page has to be drawn anew.
+pub async fn take_over(address: &str) -> bool {
+    let answers = fetch("GET", address, None, "").await.and_then(typed);
+    let came = answers.is_ok();
+    HANDED.replace(answers.unwrap_or_default());
+    came
+}
+
+/// The answer the page was drawn from.
+pub fn handed(path: &str, args: &Value) -> Option<Result<First<Arc<Value>>, Refusal>> {
+    HANDED.with_borrow(|all| {
+        let found = all.iter().find(|handed| handed.path == path && handed.args == *args);
+        found.map(|handed| handed.answer.clone())
+    })
+}
+
+/// The page has been taken over: what is asked for from now on is asked of the server.
+pub fn taken_over() {
+    HANDED.take();
 }
 
 /// Calls back whenever the line changes, and once now.

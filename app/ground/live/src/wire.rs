@@ -66,6 +66,15 @@ pub struct First<T> {
     pub value: T,
 }
 
+/// An answer a page was drawn from, for the program that takes the page over. `GET /handover/ID` answers with a list of
+/// them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Handed<T> {
+    pub path: String,
+    pub args: Value,
+    pub answer: Result<First<T>, Refusal>,
+}
+
 /// The answer to `POST /rpc/room/name`: what the mutation returned, and the commit that contains it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ack<T> {

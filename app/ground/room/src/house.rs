@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::{
     Answer, Doorman, Gate, Read, Room, Write,
+    handover::Handover,
     registry::{MutationEntry, QueryEntry},
 };
 
@@ -25,6 +26,7 @@ pub struct House {
     queries: BTreeMap<&'static str, QueryEntry>,
     mutations: BTreeMap<&'static str, MutationEntry>,
     doors: Vec<String>,
+    pub(crate) handover: Handover,
     /// Renders a page for a form that was posted without the program in the browser.
     pub(crate) pages: OnceLock<axum::Router>,
 }
@@ -81,6 +83,7 @@ impl House {
             queries: rooms.iter().flat_map(|room| &room.queries).map(|entry| (entry.path, *entry)).collect(),
             mutations: rooms.iter().flat_map(|room| &room.mutations).map(|entry| (entry.path, *entry)).collect(),
             doors: rooms.iter().flat_map(Room::doors).collect(),
+            handover: Handover::default(),
             pages: OnceLock::new(),
         });
         let runner = Arc::new(Queries(Arc::downgrade(&house)));

@@ -50,6 +50,7 @@ pub fn routes(guard: Option<Guard>) -> Router {
     Router::new()
         .route("/query/{room}/{name}", get(read))
         .route("/rpc/{room}/{name}", post(write))
+        .route("/handover/{request}", get(handover))
         .route("/live", any(socket))
         .layer(Extension(guard))
 }
@@ -97,6 +98,14 @@ async fn read(
     match visit.house.read(&format!("{room}/{name}"), &args, &visit.actor).await {
         (hash, Ok(value)) => no_store(Json(First { hash, value: (*value).clone() }).into_response()),
         (_, Err(refusal)) => respond(refusal),
+    }
+}
+
+/// The answers a page was drawn from, for its own program.
+async fn handover(Extension(visit): Extension<Visit>, Path(request): Path<String>) -> Response {
+    match visit.house.handover.of(&request, &visit.actor.session) {
+        Some(answers) => no_store(Json(answers).into_response()),
+        None => respond(Refusal::not_found()),
     }
 }
 

@@ -11,6 +11,8 @@ mod files;
 #[cfg(feature = "ssr")]
 mod gate;
 #[cfg(feature = "ssr")]
+mod handover;
+#[cfg(feature = "ssr")]
 mod house;
 #[cfg(feature = "ssr")]
 mod http;

@@ -3,6 +3,7 @@
 mod document;
 mod feed;
 mod form;
+mod handover;
 mod line;
 mod title;
 mod watch;
@@ -13,6 +14,9 @@ pub use document::is_document;
 #[cfg(feature = "ssr")]
 pub use form::address_again;
 pub use form::{Form, FormState, use_form};
+pub use handover::handover;
+#[cfg(feature = "hydrate")]
+pub use handover::{take_over, taken_over};
 pub use line::{provide_line, use_line};
 pub use title::PageTitle;
 pub use watch::{Beside, Live, Refused, Watch, watch};

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use ui::{Drawing, EmptyState, KeyLink, Skeleton};
 
-use super::feed::{Feed, Known, feed};
+use super::feed::{Feed, feed};
 
 /// A query's value on a page: rendered on the server, then kept current by the tab's socket, with the person's own
 /// edits laid over it until they come back confirmed.
@@ -139,8 +139,8 @@ pub fn Watch<Q: Query, C, V>(
     /// Replaces the standard page for a refusal.
     #[prop(optional, into)]
     refused: Option<ViewFnRefused>,
-    /// Other queries whose values the children read. The server waits for them: the program in the browser has all
-    /// first values at once and must find the page it would have drawn itself.
+    /// Other queries whose values the children read. The server waits for them too; the page does not know what it has
+    /// not waited for.
     #[prop(optional)]
     beside: Vec<Beside>,
     children: C,
@@ -176,48 +176,45 @@ struct Page {
     refused: Option<ViewFnRefused>,
 }
 
+/// On the server the page waits here for what it shows; in the browser everything it shows first has been handed over
+/// ([`live::browser::take_over`]), or is fetched while a skeleton stands in its place.
 fn stand(feed: Feed, beside: Vec<Beside>, page: Page) -> AnyView {
-    #[cfg(not(feature = "ssr"))]
-    drop(beside);
     #[cfg(feature = "ssr")]
-    let is_document = super::is_document();
-    view! {
-        <Transition fallback=|| view! { <Skeleton label="Loading"/> }>
-            {move || {
-                let page = page.clone();
-                #[cfg(feature = "ssr")]
-                let beside = beside.clone();
-                Suspend::new(async move {
-                    let first = feed.first.await;
-                    #[cfg(feature = "ssr")]
-                    {
-                        let mut marks = vec![is_document.then(|| feed.mark(&first))];
-                        for Beside(other) in beside {
-                            let known = other.first.await;
-                            marks.push(is_document.then(|| other.mark(&known)));
-                        }
-                        if is_document {
-                            return (marks, shown(&first, page)).into_any();
-                        }
-                    }
-                    shown(&first, page)
-                })
-            }}
-        </Transition>
+    return Suspend::new(async move {
+        feed.arrive().await;
+        for Beside(other) in &beside {
+            other.arrive().await;
+        }
+        let marks = super::is_document().then(|| {
+            let others: Vec<AnyView> = beside.iter().map(|Beside(other)| other.mark()).collect();
+            (feed.mark(), others)
+        });
+        match marks {
+            Some(marks) => (marks, shown(feed, page)).into_any(),
+            None => shown(feed, page),
+        }
+    })
+    .into_any();
+    #[cfg(not(feature = "ssr"))]
+    {
+        drop(beside);
+        shown(feed, page)
     }
-    .into_any()
 }
 
-fn shown(first: &Known, page: Page) -> AnyView {
+fn shown(feed: Feed, page: Page) -> AnyView {
+    let Page { page, refusal, refused } = page;
     // A part of a page that knows what to show instead does not decide about the whole answer.
     #[cfg(feature = "ssr")]
-    if let (Err(refusal), None) = (&first.answer, &page.refused) {
-        answer_with(refusal);
+    if let (Some(Err(refusal)), None) = (untrack(|| feed.newest()), &refused) {
+        answer_with(&refusal);
     }
-    let _ = first;
-    let Page { page, refusal, refused } = page;
+    let is_known = Memo::new(move |_| feed.newest().is_some());
     let refusal = Memo::new(move |_| refusal());
     (move || {
+        if !is_known.get() {
+            return view! { <Skeleton label="Loading"/> }.into_any();
+        }
         let why = refusal.get();
         let drawn = if why.is_none() { page() } else { None };
         drawn.unwrap_or_else(|| {

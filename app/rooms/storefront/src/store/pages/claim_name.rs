@@ -49,9 +49,7 @@ pub fn ClaimName() -> impl IntoView {
                         error=form.error("name")
                     />
                     <p class="small quiet row min-h-[1.25rem]" aria-live="polite">
-                        <Transition>
-                            {move || address().map(|(shape, text)| view! { <Glyph shape/> <span>{text}</span> })}
-                        </Transition>
+                        {move || address().map(|(shape, text)| view! { <Glyph shape/> <span>{text}</span> })}
                     </p>
                     <Key kind=KeyKind::Lit size=KeySize::Large submit=true working=form.pending verb="Opening">
                         "Open the store"
