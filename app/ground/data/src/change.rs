@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use serde_json::Value;
 
@@ -24,12 +24,14 @@ pub struct Dependency {
     pub bounds: Vec<Bound>,
 }
 
-/// One end of the rows that were read: where a comparison or a full page ended.
+/// One end of the rows that were read: where a comparison or a page ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     pub column: &'static str,
     pub end: End,
     pub value: i64,
+    /// Where among the rows of this very value, if the id is what sorts them.
+    pub id: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,17 +82,19 @@ impl Dependency {
                 terms.iter().all(|(column, value)| image.get(*column).unwrap_or(&Value::Null) == value)
             }
         };
-        is_meant && self.bounds.iter().all(|bound| bound.may_hold(image))
+        is_meant && self.bounds.iter().all(|bound| bound.may_hold(id, image))
     }
 }
 
 impl Bound {
     /// What is no whole number may stand anywhere.
-    fn may_hold(&self, image: &Image) -> bool {
-        image.get(self.column).and_then(Value::as_i64).is_none_or(|value| match self.end {
-            End::AtLeast => value >= self.value,
-            End::AtMost => value <= self.value,
-        })
+    fn may_hold(&self, id: &str, image: &Image) -> bool {
+        let Some(value) = image.get(self.column).and_then(Value::as_i64) else { return true };
+        let order = value.cmp(&self.value).then_with(|| self.id.as_deref().map_or(Ordering::Equal, |end| id.cmp(end)));
+        match self.end {
+            End::AtLeast => order.is_ge(),
+            End::AtMost => order.is_le(),
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use futures::StreamExt;
 use surrealdb_types::{Object, RecordId, Value};
 
 use crate::{
-    Change, Clock, Dependency, Fault, Ids, Image, ReadSet, Row, SchemaChange, Select, Table, Timestamp, convert,
+    Change, Clock, Dependency, Fault, ID, Ids, Image, ReadSet, Row, SchemaChange, Select, Table, Timestamp, Type,
+    convert,
     engine::{self, Engine},
     schema,
     transaction::{Stamp, Transaction},
@@ -189,9 +190,10 @@ pub(crate) fn by_id<T: Row>(id: &str) -> (String, Object) {
 pub(crate) fn prepare<T: Row>(database: &Database, select: &Select<T>) -> Result<(String, Object), Fault> {
     let table = database.table(T::TABLE)?;
     let (sql, values) = select.statement();
+    let own = (ID, Type::Link(T::TABLE));
     let mut binds = Object::new();
     for (name, column, value) in values {
-        let ty = table.columns.iter().find(|(it, _)| *it == column).map(|(_, ty)| ty);
+        let ty = table.columns.iter().chain([&own]).find(|(it, _)| *it == column).map(|(_, ty)| ty);
         binds.insert(name, convert::to_value(&value, ty));
     }
     database.note_statement(&sql, &binds);

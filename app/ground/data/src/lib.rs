@@ -46,10 +46,13 @@ pub use {
     database::{Database, Reader},
     ledger::{AuditEntry, Fact, Receipt, ledger_tables},
     schema::{Change as SchemaChange, drift},
-    select::{Column, Select},
+    select::{Column, Place, Select},
     table::{ColumnType, Index, IndexKind, Row, Table, Type},
     transaction::{Stamp, Transaction},
 };
+
+#[cfg(feature = "ssr")]
+pub(crate) use table::ID;
 
 /// One row as the database holds it: column name to JSON value, absent columns left out.
 #[cfg(feature = "ssr")]

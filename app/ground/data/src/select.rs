@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Bound, Dependency, End, Image, Row};
+use crate::{Bound, Dependency, End, ID, Image, Row};
 
 /// A column of `T`, made by the derive: `Course::STORE`.
 pub struct Column<T> {
@@ -24,6 +24,15 @@ impl<T> Clone for Column<T> {
 }
 impl<T> Copy for Column<T> {}
 
+/// A row's place in a list that is sorted by one column of whole numbers, and by the id among rows of the same value.
+/// No two rows have the same place, so it can say where a page ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Nothing where the row has no value: such rows come behind all others.
+    pub value: Option<i64>,
+    pub id: String,
+}
+
 /// A read of many rows. Equality terms come first because they decide which writes wake the reader: the first one
 /// should be the most selective.
 #[derive(Clone)]
@@ -33,6 +42,7 @@ pub struct Select<T> {
     any_of: Option<(&'static str, Vec<Value>)>,
     search: Option<(&'static str, String)>,
     order: Vec<(&'static str, bool)>,
+    behind: Option<(&'static str, Place)>,
     limit: usize,
     row: PhantomData<fn() -> T>,
 }
@@ -55,6 +65,7 @@ impl<T: Row> Select<T> {
             any_of: None,
             search: None,
             order: vec![],
+            behind: None,
             limit: MOST_ROWS,
             row: PhantomData,
         }
@@ -102,6 +113,14 @@ impl<T: Row> Select<T> {
         self
     }
 
+    /// A list to page through: the largest value of `column` first, the largest id among equals, and only rows behind
+    /// `after`, the place where the page before ended. Every row comes exactly once, however many share a value. The
+    /// order is that of an index over the equality columns and `column`, backwards: every index ends with the id.
+    pub fn page_down(mut self, column: Column<T>, after: Option<Place>) -> Self {
+        self.behind = after.map(|place| (column.name, place));
+        self.descending(column).descending(Column::new(ID))
+    }
+
     pub fn limit(mut self, rows: usize) -> Self {
         self.limit = rows.min(MOST_ROWS);
         self
@@ -132,6 +151,11 @@ impl<T: Row> Select<T> {
         for (column, operator, value) in &self.compare {
             terms.push(format!("{column} {operator} ${}", bind(column, value)));
         }
+        if let Some((column, place)) = &self.behind {
+            let (value, id) = (bind(column, &json(place.value)), bind(ID, &json(&place.id)));
+            // The first of the two says nothing new: it is what an index can be entered by.
+            terms.push(format!("{column} <= ${value} AND [{column}, {ID}] < [${value}, ${id}]"));
+        }
         let columns = T::COLUMNS.join(", ");
         let mut sql = format!("SELECT {columns} FROM {}", T::TABLE);
         if !terms.is_empty() {
@@ -155,7 +179,7 @@ impl<T: Row> Select<T> {
                 .collect(),
             None => vec![self.equal.clone()],
         };
-        let bounds: Vec<Bound> = self.compared().chain(self.edge(last)).collect();
+        let bounds: Vec<Bound> = self.compared().chain(self.start()).chain(self.edge(last)).collect();
         let within = |terms| Dependency::rows(T::TABLE, terms, T::COLUMNS).within(bounds.clone());
         alternatives.into_iter().map(within).collect()
     }
@@ -163,15 +187,24 @@ impl<T: Row> Select<T> {
     fn compared(&self) -> impl Iterator<Item = Bound> {
         self.compare.iter().filter_map(|(column, operator, value)| {
             let end = if *operator == "<" { End::AtMost } else { End::AtLeast };
-            Some(Bound { column, end, value: value.as_i64()? })
+            Some(Bound { column, end, value: value.as_i64()?, id: None })
         })
     }
 
-    /// Rows as good as the last one count: which of them came is the database's choice.
+    /// Where the page before ended.
+    fn start(&self) -> Option<Bound> {
+        let (column, place) = self.behind.as_ref()?;
+        Some(Bound { column, end: End::AtMost, value: place.value?, id: Some(place.id.clone()) })
+    }
+
+    /// Where a full page ends. Unless the id decides among rows of the same value, all rows as good as the last one
+    /// count: which of them came is the database's choice.
     fn edge(&self, last: Option<&Image>) -> Option<Bound> {
         let (column, up) = *self.order.first()?;
-        let end = if up { End::AtMost } else { End::AtLeast };
-        Some(Bound { column, end, value: last?.get(column)?.as_i64()? })
+        let (last, end) = (last?, if up { End::AtMost } else { End::AtLeast });
+        let is_total = self.order.get(1) == Some(&(ID, up));
+        let id = last.get(ID).and_then(Value::as_str).filter(|_| is_total).map(str::to_owned);
+        Some(Bound { column, end, value: last.get(column)?.as_i64()?, id })
     }
 
     /// Whether as many rows came as may come.

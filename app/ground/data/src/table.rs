@@ -2,6 +2,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Id, Timestamp};
 
+/// The column every table has: the row's key.
+pub(crate) const ID: &str = "id";
+
 /// A type whose values are rows of one table. Derived; see the `macros` crate.
 pub trait Row: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The table's definition, built from the type.

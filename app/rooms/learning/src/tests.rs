@@ -5,14 +5,15 @@
 use std::sync::Arc;
 
 use data::{RefusalKind, Select};
-use futures::FutureExt;
+use futures::{FutureExt, future::BoxFuture};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use room::Answer;
 use testkit::{JONAS, MARA, Person, Stage, Visitor};
 
 use crate::{
     course::{
-        Course, CourseId, Details, Filter, Standing, browse, course_page, create_course, delete_course, edit_course,
-        publish_course, unpublish_course,
+        Course, CourseId, Details, Filter, Sort, Standing, browse, course_page, create_course, delete_course,
+        edit_course, page_of, publish_course, unpublish_course,
     },
     curriculum::{ChapterId, Node, Operation, chapter_text, edit_curriculum, editor, write_chapter},
     dashboard::course_dashboard,
@@ -105,6 +106,13 @@ impl School {
 
     pub async fn edit(&self, course: &CourseId, operation: Operation) -> Answer<()> {
         self.mara.call(edit_curriculum(course.clone(), operation)).await
+    }
+
+    /// Writes rows as no mutation does. `work` gets Mara's id.
+    async fn write(&self, work: impl for<'a> Fn(&'a room::Write, String) -> BoxFuture<'a, Answer<()>> + Send + Sync) {
+        let mara = self.mara.house.look(self.mara.actor.clone()).signed_in().await.unwrap().id;
+        let stamp = data::Stamp { actor: mara.clone(), action: "test".into(), request: "test".into() };
+        self.mara.house.write(stamp, move |cx| work(cx, mara.clone())).await.unwrap();
     }
 
     pub async fn row(&self, course: &CourseId) -> Course {
@@ -383,10 +391,20 @@ async fn no_query_of_this_room_scans_a_table() {
     school.jonas.read(my_courses()).await.unwrap();
     school.jonas.read(outline(slug)).await.unwrap();
     school.mara.read(course_dashboard(course)).await.unwrap();
-    school.stage.stranger().read(browse(Filter::default())).await.unwrap();
+    for sort in [Sort::Newest, Sort::Popular] {
+        for (category, after) in [("", None), ("skills", None), ("", Some("7.c1")), ("skills", Some("7.c1"))] {
+            let filter = Filter { sort, category: category.into(), after: after.map(Into::into), text: String::new() };
+            school.stage.stranger().read(browse(filter)).await.unwrap();
+        }
+    }
     let plans = school.mara.house.database.plans().await.unwrap();
     let scans: Vec<_> = plans.iter().filter(|(_, plan)| plan.contains("TableScan")).map(|(sql, _)| sql).collect();
     assert!(scans.is_empty(), "{scans:#?}");
+    let pages = || plans.iter().filter(|(sql, _)| sql.contains("FROM courses") && sql.contains("ORDER BY"));
+    assert_eq!(pages().count(), 8);
+    for (sql, plan) in pages() {
+        assert!(!plan.contains("Sort"), "the index has the order of the page: {sql}: {plan}");
+    }
 }
 
 #[tokio::test]
@@ -426,9 +444,7 @@ async fn chapters_older_than_the_column_say_whether_they_have_a_body() {
 #[tokio::test]
 async fn a_course_far_down_the_catalogue_does_not_wake_its_first_page() {
     let school = school().await;
-    let mara = school.mara.house.look(school.mara.actor.clone()).signed_in().await.unwrap().id;
-    let stamp = data::Stamp { actor: mara.clone(), action: "test".into(), request: "test".into() };
-    school.mara.house.write(stamp, move |cx| fill_the_catalogue(cx, mara.clone()).boxed()).await.unwrap();
+    school.write(|cx, owner| fill_the_catalogue(cx, owner).boxed()).await;
     let newest = || async { school.stage.stranger().read(browse(Filter::default())).await.unwrap().cards };
     let runs = || school.mara.house.hub().unwrap().figures().runs;
     assert_eq!(newest().await[0].students, 0);
@@ -438,6 +454,164 @@ async fn a_course_far_down_the_catalogue_does_not_wake_its_first_page() {
     assert_eq!(runs(), before);
     school.jonas.call(enroll(id::<CourseId>("course39"))).await.unwrap();
     assert_eq!(newest().await[0].students, 1);
+}
+
+#[tokio::test]
+async fn a_course_among_equals_wakes_only_the_page_it_is_on() {
+    let school = school().await;
+    school.write(|cx, owner| fill_the_catalogue(cx, owner).boxed()).await;
+    let popular = || Filter { sort: Sort::Popular, ..Filter::default() };
+    let first = || async { school.stage.stranger().read(browse(popular())).await.unwrap() };
+    let runs = || school.mara.house.hub().unwrap().figures().runs;
+    assert_eq!(first().await.cards[0].id, id::<CourseId>("course9"));
+    let before = runs();
+    let renamed = |name: &'static str| {
+        school.write(move |cx, _| {
+            async move {
+                let course: Course = cx.must_get(id::<CourseId>(name)).await?;
+                cx.put(&Course { title: "Renamed".into(), ..course }).await.map_err(Into::into)
+            }
+            .boxed()
+        })
+    };
+    renamed("course10").await;
+    first().await;
+    assert_eq!(runs(), before, "all have no learners, and this one is on the last page");
+    renamed("course9").await;
+    assert_eq!(first().await.cards[0].title, "Renamed");
+}
+
+#[tokio::test]
+async fn a_next_page_that_nobody_was_offered_is_the_first() {
+    let school = school().await;
+    school.write(|cx, owner| fill_the_catalogue(cx, owner).boxed()).await;
+    for sort in [Sort::Newest, Sort::Popular] {
+        let page = |after: &str| browse(Filter { sort, after: Some(after.into()), ..Filter::default() });
+        let first = school.stage.stranger().read(browse(Filter { sort, ..Filter::default() })).await.unwrap();
+        let long = format!("3.{}", "x".repeat(41));
+        let broken =
+            ["", ".", "3", "3.", "x.course1", "3.course-1", "3.'; DELETE", "9223372036854775808.a", "1.\u{0}", &long];
+        for after in broken {
+            assert_eq!(school.stage.stranger().read(page(after)).await.unwrap(), first, "{after}");
+        }
+        let largest = school.stage.stranger().read(page("9223372036854775807.a")).await.unwrap();
+        assert_eq!(largest, first, "the place before all");
+        for after in ["-9223372036854775808.a", ".a", "-1.zzz"] {
+            let behind_all = school.stage.stranger().read(page(after)).await.unwrap();
+            assert_eq!((behind_all.cards.len(), behind_all.next), (0, None), "{after}");
+        }
+    }
+}
+
+/// A course of the catalogue: its rank in both orders, its category, and whether the search finds it.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    students: i64,
+    published_at: Option<i64>,
+    category: &'static str,
+    is_found: bool,
+    is_out: bool,
+}
+
+fn shown() -> impl Strategy<Value = Shown> {
+    let ranks = (0..3i64, prop::option::weighted(0.95, 0..3i64));
+    let kind = (prop::sample::select(vec!["skills", "theory"]), prop::bool::weighted(0.8), prop::bool::weighted(0.9));
+    (ranks, kind).prop_map(|((students, published_at), (category, is_found, is_out))| Shown {
+        students,
+        published_at,
+        category,
+        is_found,
+        is_out,
+    })
+}
+
+impl Shown {
+    fn course(&self, at: usize, owner: &str) -> Course {
+        let mut course = Course {
+            id: CourseId::new(format!("c{at:03}")),
+            owner: owner.into(),
+            slug: Some(format!("c{at:03}")),
+            title: if self.is_found { "Tape loops".into() } else { "Mixing".into() },
+            category: Some(self.category.into()),
+            is_published: Some(self.is_out),
+            published_at: self.published_at.map(data::Timestamp),
+            student_count: self.students,
+            ..Course::default()
+        };
+        course.search_text = course.searchable();
+        course
+    }
+
+    fn fits(&self, filter: &Filter) -> bool {
+        let in_category = filter.category.is_empty() || filter.category == self.category;
+        self.is_out && in_category && (filter.text.is_empty() || self.is_found)
+    }
+}
+
+/// Every course that fits, best first, as no database is asked.
+fn ranked(courses: &[Shown], filter: &Filter) -> Vec<CourseId> {
+    let mut fitting: Vec<_> = courses.iter().enumerate().filter(|(_, it)| it.fits(filter)).collect();
+    fitting.sort_by_key(|(at, it)| match filter.sort {
+        Sort::Newest => std::cmp::Reverse((it.published_at, *at)),
+        Sort::Popular => std::cmp::Reverse((Some(it.students), *at)),
+    });
+    fitting.into_iter().map(|(at, _)| CourseId::new(format!("c{at:03}"))).collect()
+}
+
+/// All pages, from the first to the one that says it is the last.
+async fn walked(cx: &room::Read, mut filter: Filter, size: usize) -> Vec<CourseId> {
+    let mut walked = vec![];
+    loop {
+        let page = page_of(cx, &filter, size).await.unwrap();
+        assert!(page.cards.len() <= size && (page.next.is_none() || page.cards.len() == size));
+        walked.extend(page.cards.into_iter().map(|card| card.id));
+        assert!(walked.len() <= 500, "it comes to no end");
+        let Some(next) = page.next else { return walked };
+        filter.after = Some(next);
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_ties_every_course_is_on_exactly_one_page_of_the_catalogue() {
+    let mut runner = TestRunner::deterministic();
+    let catalogues = (prop::collection::vec(shown(), 0..90), 1..30usize);
+    for case in 0..12 {
+        let school = school().await;
+        let (mut courses, size) = catalogues.new_tree(&mut runner).unwrap().current();
+        if case == 0 {
+            // As many equals as no page before had room for.
+            courses =
+                vec![
+                    Shown { students: 0, published_at: Some(1), category: "skills", is_found: true, is_out: true };
+                    100
+                ];
+        }
+        let all = courses.clone();
+        school
+            .write(move |cx, owner| {
+                let courses = courses.clone();
+                async move {
+                    for (at, course) in courses.iter().enumerate() {
+                        cx.put(&course.course(at, &owner)).await?;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await;
+        let cx = school.mara.house.look(Default::default());
+        for (sort, category, text) in [
+            (Sort::Popular, "", ""),
+            (Sort::Newest, "", ""),
+            (Sort::Popular, "skills", ""),
+            (Sort::Newest, "theory", ""),
+            (Sort::Popular, "", "tape"),
+            (Sort::Newest, "skills", "loo tap"),
+        ] {
+            let filter = Filter { text: text.into(), category: category.into(), sort, after: None };
+            assert_eq!(walked(&cx, filter.clone(), size).await, ranked(&all, &filter), "{filter:?}, pages of {size}");
+        }
+    }
 }
 
 /// Forty courses, each newer than the one before.

@@ -8,7 +8,7 @@ use crate::curriculum::{ChapterId, Curriculum};
 use {
     super::{Access, Course, Denied, access, by_slug, visible},
     crate::curriculum::store::curriculum_of,
-    data::Select,
+    data::{Place, Select},
     room::{Answer, Read},
     storefront::Store,
 };
@@ -131,36 +131,30 @@ pub struct TaughtCourse {
 /// Published courses: search, category, sort, pages.
 #[query("learning/catalogue", gate = Anyone)]
 pub async fn browse(cx: &Read, filter: Filter) -> Answer<Catalogue> {
+    page_of(cx, &filter, PAGE).await
+}
+
+/// A page of so many cards. Courses of the same rank follow each other by their ids, the newest first.
+#[cfg(feature = "ssr")]
+pub(crate) async fn page_of(cx: &Read, filter: &Filter, size: usize) -> Answer<Catalogue> {
+    let column = match filter.sort {
+        Sort::Newest => CourseHead::PUBLISHED_AT,
+        Sort::Popular => CourseHead::STUDENT_COUNT,
+    };
     let mut select = Select::by(CourseHead::IS_PUBLISHED, true);
     if !filter.category.is_empty() {
         select = select.and(CourseHead::CATEGORY, &filter.category);
     }
     let words = crate::text::line(&filter.text);
-    let column = match filter.sort {
-        Sort::Newest => CourseHead::PUBLISHED_AT,
-        Sort::Popular => CourseHead::STUDENT_COUNT,
-    };
-    let cursor = filter.after.as_deref().and_then(Cursor::parse);
-    if let Some(cursor) = &cursor {
-        select = select.less_than(column, cursor.value + 1);
-    }
     if !words.is_empty() {
         select = select.matching(data::Column::new("searchText"), words.chars().take(100).collect::<String>());
     }
-    // Rows that share the cursor's value come again and are passed over below.
-    let rows = cx.rows(select.descending(column).limit(PAGE * 3)).await?;
-    let key = |row: &CourseHead| match filter.sort {
-        Sort::Newest => row.published_at.unwrap_or_default().0,
-        Sort::Popular => row.student_count,
-    };
-    let mut rows: Vec<CourseHead> = rows
-        .into_iter()
-        .filter(|row| cursor.as_ref().is_none_or(|cursor| cursor.is_before(key(row), &row.id)))
-        .collect();
-    rows.sort_by(|a, b| (key(b), &b.id).cmp(&(key(a), &a.id)));
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|row| Cursor { value: key(row), id: row.id.to_string() }.to_string());
+    let after = filter.after.as_deref().and_then(place_at);
+    // One more than is shown, to know whether there is a next page.
+    let mut rows = cx.rows(select.page_down(column, after).limit(size + 1)).await?;
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next = rows.last().filter(|_| more).map(|row| address_of(filter.sort.place(row)));
     Ok(Catalogue { cards: cards(cx, rows).await?, next })
 }
 
@@ -278,29 +272,28 @@ fn name_of(key: Option<&str>) -> String {
     key.and_then(crate::category::category).map(|it| it.name.to_string()).unwrap_or_default()
 }
 
-/// A place in a sorted list: the sort value and the id of the last row seen.
 #[cfg(feature = "ssr")]
-struct Cursor {
-    value: i64,
-    id: String,
-}
-
-#[cfg(feature = "ssr")]
-impl Cursor {
-    fn parse(text: &str) -> Option<Self> {
-        let (value, id) = text.split_once('.')?;
-        Some(Self { value: value.parse().ok()?, id: id.chars().take(40).collect() })
-    }
-
-    /// Whether a row comes after this place.
-    fn is_before(&self, value: i64, id: &CourseId) -> bool {
-        (value, id.as_str()) < (self.value, self.id.as_str())
+impl Sort {
+    fn place(self, row: &CourseHead) -> Place {
+        let value = match self {
+            Sort::Newest => row.published_at.map(|at| at.0),
+            Sort::Popular => Some(row.student_count),
+        };
+        Place { value, id: row.id.to_string() }
     }
 }
 
+/// How an address says where a page ended: the value, a dot, the id.
 #[cfg(feature = "ssr")]
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.value, self.id)
-    }
+fn address_of(Place { value, id }: Place) -> String {
+    format!("{}.{id}", value.map(|it| it.to_string()).unwrap_or_default())
+}
+
+/// The place an address names. What nobody here has written leads to the first page.
+#[cfg(feature = "ssr")]
+fn place_at(text: &str) -> Option<Place> {
+    let (value, id) = text.split_once('.')?;
+    let value = if value.is_empty() { None } else { Some(value.parse().ok()?) };
+    let fits = (1..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    fits.then(|| Place { value, id: id.into() })
 }
