@@ -4,7 +4,11 @@ use std::{path::Path, sync::Arc};
 
 use app::wiring;
 use data::{Fault, Refusal, Select, SystemClock};
-use learning::{import::Source, importing, text::counted};
+use learning::{
+    import::Source,
+    importing::{self, Destination},
+    text::counted,
+};
 use room::{Actor, House};
 use storage::Store;
 use storefront::Store as Shop;
@@ -32,7 +36,12 @@ pub async fn demo(settings: &Settings) -> Result<(), Fault> {
     Ok(())
 }
 
-pub async fn import_course(settings: &Settings, path: &Path, store: &str) -> Result<(), Fault> {
+pub async fn import_course(
+    settings: &Settings,
+    path: &Path,
+    store: &str,
+    destination: Destination,
+) -> Result<(), Fault> {
     let house = house(settings).await?;
     let files = Store::local(settings.files())?;
     let shop = house.look(Actor::default()).first(Select::by(Shop::SLUG, store)).await?;
@@ -45,12 +54,14 @@ pub async fn import_course(settings: &Settings, path: &Path, store: &str) -> Res
         }
     };
     let name = path.file_stem().and_then(|it| it.to_str()).unwrap_or("Imported course");
+    let owner = shop.owner.as_str();
     let imported =
-        importing::run_for(&house, &files, shop.owner.as_str(), "command", source, name).await.map_err(told)?;
+        importing::run_for(&house, &files, owner, "command", source, name, destination).await.map_err(told)?;
     let verb = if imported.updated { "Updated" } else { "Imported" };
     let (modules, chapters) =
         (counted(imported.modules as i64, "module"), counted(imported.chapters as i64, "chapter"));
     println!("{verb} “{}”: {modules}, {chapters}.", imported.title);
+    println!("  {}", imported.why);
     if imported.drafts > 0 {
         println!("  new and not published yet: {}", counted(imported.drafts as i64, "chapter"));
     }
@@ -93,6 +104,11 @@ pub async fn doctor(settings: &Settings) -> Result<(), Fault> {
 }
 
 fn told(refusal: Refusal) -> Fault {
+    if refusal.code == "which_course" {
+        let choices: String =
+            refusal.fields.iter().map(|(course, why)| format!("\n  --into {course}: {why}")).collect();
+        return Fault::new(format!("{}{choices}\n  --new: a course of its own.", refusal.message));
+    }
     let fields: Vec<String> = refusal.fields.values().cloned().collect();
     Fault::new(if fields.is_empty() { refusal.message } else { fields.join(" ") })
 }

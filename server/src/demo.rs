@@ -10,7 +10,7 @@ use identity::{
 use learning::{
     course::{self, Details},
     import::{Source, SourceFile},
-    importing,
+    importing::{self, Destination},
 };
 use room::{Actor, House};
 use storage::Store;
@@ -61,9 +61,10 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     let files =
         COURSE.iter().map(|(path, text)| SourceFile { path: path.to_string(), bytes: text.as_bytes().to_vec() });
     let source = Source { files: files.collect(), refused: vec![] };
-    let made = importing::run(house, store, &mara.actor, "demo", source, "Low End That Survives the Car").await?;
+    let title = "Low End That Survives the Car";
+    let made = importing::run(house, store, &mara.actor, "demo", source, title, Destination::New).await?;
     let details = Details {
-        title: Some("Low End That Survives the Car".into()),
+        title: Some(title.into()),
         description: Some(
             "Kick and bass that hold up on a phone, in a club and in the car. Three short parts, one decision each."
                 .into(),

@@ -9,6 +9,7 @@ mod serve;
 mod settings;
 
 use clap::Parser;
+use learning::importing::Destination;
 use settings::{Command, Settings};
 
 fn main() -> std::process::ExitCode {
@@ -34,7 +35,9 @@ async fn run(settings: Settings) -> Result<(), data::Fault> {
         Command::Serve { demo } => serve::serve(&settings, demo).await,
         Command::Migrate => commands::migrate(&settings).await,
         Command::Demo => commands::demo(&settings).await,
-        Command::ImportCourse { path, store } => commands::import_course(&settings, &path, &store).await,
+        Command::ImportCourse { path, store, into, new } => {
+            commands::import_course(&settings, &path, &store, Destination::chosen(into, new)).await
+        }
         Command::Admin { command } => commands::admin(&settings, command).await,
         Command::Doctor => commands::doctor(&settings).await,
     }

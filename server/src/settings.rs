@@ -41,12 +41,19 @@ pub enum Command {
     Migrate,
     /// Fill an empty database with demo people and courses.
     Demo,
-    /// Make a course of a folder of Markdown, or of a zip of one; again to update it.
+    /// Make a course of a folder of Markdown, or of a zip of one; again to update it. A course is recognized by its title
+    /// and chapters; where that is not sure, nothing is written and the courses to choose from are told.
     ImportCourse {
         path: PathBuf,
         /// The address of the store it goes to.
         #[arg(long)]
         store: String,
+        /// The address of the course to update.
+        #[arg(long, value_name = "COURSE")]
+        into: Option<String>,
+        /// Make a new course, whatever there is.
+        #[arg(long, conflicts_with = "into")]
+        new: bool,
     },
     /// Administrators.
     Admin {

@@ -142,7 +142,7 @@ pub struct Course {
     pub version: i64,
     /// What the catalogue's search looks through.
     pub search_text: String,
-    /// The key an import came with: importing it again updates this course.
+    /// The title the last import came with, as a key: one of the signs that importing again should update this course.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import_key: Option<String>,
 }

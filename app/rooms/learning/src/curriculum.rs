@@ -188,6 +188,20 @@ impl CourseChapter {
     }
 }
 
+/// What the last import left in a chapter, without the chapter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
+#[serde(rename_all = "camelCase")]
+#[row(table = "courseChapters", part)]
+pub struct ChapterImprint {
+    pub id: ChapterId,
+    #[serde(rename = "courseId")]
+    pub course: CourseId,
+    #[serde(default)]
+    pub import_key: Option<String>,
+    #[serde(default)]
+    pub imported_body: Option<String>,
+}
+
 /// A chapter without its body, for outlines: edits of the body wake nobody who only shows the outline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
 #[serde(rename_all = "camelCase")]

@@ -56,6 +56,8 @@ pub struct Skipped {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     pub title: String,
+    /// Whether the material says its title itself. Else it is called like its file.
+    pub is_titled: bool,
     pub modules: Vec<PlannedModule>,
     pub pictures: Vec<PlannedPicture>,
     pub report: Report,
@@ -134,6 +136,12 @@ impl Source {
     }
 }
 
+impl Plan {
+    pub fn chapters(&self) -> impl Iterator<Item = &PlannedChapter> {
+        self.modules.iter().flat_map(|module| &module.chapters)
+    }
+}
+
 impl PlannedChapter {
     /// The body with its pictures under the addresses they got; a picture without one keeps its path, which is shown
     /// as its description.
@@ -168,11 +176,12 @@ fn too_many_bytes() -> Refusal {
 pub fn plan(source: Source, fallback_title: &str) -> Result<Plan, Refusal> {
     let mut desk = Desk { report: Report { skipped: source.refused, ..Report::default() }, ..Desk::default() };
     let pages = desk.sort(source.files);
+    let is_titled = desk.title.is_some();
     let title = course_title(desk.title.take().unwrap_or_else(|| clip(fallback_title)));
     let modules = desk.modules(pages, &title);
     let pictures = desk.pictures();
     check_limits(&modules, &desk.report)?;
-    Ok(Plan { title, modules, pictures, report: desk.report })
+    Ok(Plan { title, is_titled, modules, pictures, report: desk.report })
 }
 
 fn check_limits(modules: &[PlannedModule], report: &Report) -> Result<(), Refusal> {

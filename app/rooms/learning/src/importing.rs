@@ -2,6 +2,7 @@
 //! material again finds what it made before and updates it, but for what a teacher has changed since.
 
 mod merging;
+mod origin;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +17,7 @@ use storage::{Key, Picture, Store};
 use crate::{
     course::{Course, CourseId},
     curriculum::{
-        ChapterId, CourseChapter, CourseModule, ModuleId,
+        ChapterId, ChapterImprint, CourseChapter, CourseModule, ModuleId,
         store::{curriculum_of, save},
     },
     import::{Plan, PlannedChapter, Report, Source, plan},
@@ -24,6 +25,30 @@ use crate::{
     rollup::recount,
 };
 use merging::{Known, Verdict, lay, verdict};
+use origin::{Common, address, origin};
+
+/// Which course an import goes to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Destination {
+    /// The course the material made before, else a new one. Where that is not sure, the import is refused with the code
+    /// `which_course`, and a field per course it may be: its address, with the reason.
+    #[default]
+    Recognized,
+    /// This one of the owner's courses, by its address.
+    Course(String),
+    New,
+}
+
+impl Destination {
+    /// As a command line or an address says it.
+    pub fn chosen(course: Option<String>, is_new: bool) -> Self {
+        match course {
+            _ if is_new => Self::New,
+            Some(address) => Self::Course(address),
+            None => Self::Recognized,
+        }
+    }
+}
 
 /// What an import did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +57,8 @@ pub struct Imported {
     pub title: String,
     /// The course was there from an earlier import and has been updated.
     pub updated: bool,
+    /// Why it is this course, in words for the teacher.
+    pub why: String,
     pub modules: usize,
     pub chapters: usize,
     /// New chapters that wait to be published, because the course is out already.
@@ -54,9 +81,10 @@ pub async fn run(
     request: &str,
     source: Source,
     fallback_title: &str,
+    destination: Destination,
 ) -> Answer<Imported> {
     let member = house.look(actor.clone()).signed_in().await?;
-    run_for(house, store, &member.id, request, source, fallback_title).await
+    run_for(house, store, &member.id, request, source, fallback_title, destination).await
 }
 
 /// Imports for an owner, whoever started it: the command line does it this way.
@@ -67,6 +95,7 @@ pub async fn run_for(
     request: &str,
     source: Source,
     fallback_title: &str,
+    destination: Destination,
 ) -> Answer<Imported> {
     // Asked again in the transaction; here it keeps the files of somebody without a store out of ours.
     home(&house.look(Actor::default()), owner).await?;
@@ -74,7 +103,7 @@ pub async fn run_for(
     let planned = tokio::task::spawn_blocking(move || plan(source, &title)).await.map_err(Fault::new)?;
     let mut plan = planned?;
     let pictures = store_pictures(store, &mut plan).await?;
-    let import = Arc::new(Import { plan, pictures, owner: owner.into() });
+    let import = Arc::new(Import { plan, pictures, owner: owner.into(), destination });
     let stamp = Stamp { actor: owner.into(), action: "learning/import-course".into(), request: request.into() };
     house
         .write(stamp, move |cx| {
@@ -106,11 +135,19 @@ struct Import {
     plan: Plan,
     pictures: Vec<StoredPicture>,
     owner: String,
+    destination: Destination,
+}
+
+/// The course an import goes to.
+struct Chosen {
+    course: Course,
+    updated: bool,
+    why: String,
 }
 
 impl Import {
     async fn write(&self, cx: &Write) -> Answer<Imported> {
-        let (mut course, updated) = self.course(cx).await?;
+        let Chosen { mut course, updated, why } = self.course(cx).await?;
         let addresses = self.pictures(cx, &course.id).await?;
         let known = known(cx, &course.id).await?;
         let tree = curriculum_of(cx, &course.id).await?;
@@ -118,26 +155,48 @@ impl Import {
         save(cx, &course.id, &laid.tree).await?;
         self.modules(cx, &course.id, &laid.modules).await?;
         self.chapters(cx, &course.id, &laid.chapters, &addresses, &mut laid.report).await?;
+        if self.retitle(&mut course, &mut laid.report) {
+            cx.put(&course).await?;
+        }
         recount(cx, &mut course).await?;
         Ok(Imported {
             title: course.title,
             course: course.id,
             updated,
+            why,
             modules: self.plan.modules.len(),
-            chapters: self.plan.modules.iter().map(|module| module.chapters.len()).sum(),
+            chapters: self.plan.chapters().count(),
             drafts: laid.drafts,
             report: laid.report,
         })
     }
 
-    /// The course this material made before, else a new draft.
-    async fn course(&self, cx: &Write) -> Answer<(Course, bool)> {
-        let key = import_key(&self.plan.title);
-        let mine = cx.rows(Select::by(Course::OWNER, &self.owner)).await?;
-        let known = mine.into_iter().find(|row| row.import_key.as_ref() == Some(&key) && row.deleted_at.is_none());
-        if let Some(course) = known {
-            return Ok((course, true));
+    async fn course(&self, cx: &Write) -> Answer<Chosen> {
+        if self.destination == Destination::New {
+            return self.draft(cx, "You asked for a new course.").await;
         }
+        let mut mine = cx.rows(Select::by(Course::OWNER, &self.owner)).await?;
+        mine.retain(|course| course.deleted_at.is_none());
+        if let Destination::Course(named) = &self.destination {
+            let chosen = mine.into_iter().find(|course| address(course) == named);
+            let course = chosen.ok_or_else(|| Refusal::field("into", "You have no course at this address."))?;
+            return Ok(Chosen { course, updated: true, why: "You chose this course.".into() });
+        }
+        let mut imported = vec![];
+        for course in mine.into_iter().filter(|course| course.import_key.is_some()) {
+            let common = self.common(cx, &course).await?;
+            imported.push((course, common));
+        }
+        match origin(imported)? {
+            Some((course, common)) => {
+                let why = format!("“{}” {}.", course.title, common.words());
+                Ok(Chosen { course, updated: true, why })
+            }
+            None => self.draft(cx, "None of your courses came from this material.").await,
+        }
+    }
+
+    async fn draft(&self, cx: &Write, why: &str) -> Answer<Chosen> {
         let store = home(cx, &self.owner).await?;
         let id: CourseId = cx.new_id();
         let mut course = Course {
@@ -146,14 +205,63 @@ impl Import {
             owner: self.owner.as_str().into(),
             instructor: Some(self.owner.as_str().into()),
             store: Some(store.id),
-            title: self.plan.title.chars().take(*crate::course::TITLE.end()).collect(),
+            title: self.title(),
             is_published: Some(false),
-            import_key: Some(key),
+            import_key: Some(import_key(&self.title())),
             ..Course::default()
         };
         course.search_text = course.searchable();
         cx.put(&course).await?;
-        Ok((course, false))
+        Ok(Chosen { course, updated: false, why: why.into() })
+    }
+
+    fn title(&self) -> String {
+        self.plan.title.chars().take(*crate::course::TITLE.end()).collect()
+    }
+
+    /// What the material has in common with what the last import left in a course.
+    async fn common(&self, cx: &Write, course: &Course) -> Answer<Common> {
+        let rows = cx.rows(Select::by(ChapterImprint::COURSE, &course.id)).await?;
+        let left: HashMap<_, _> =
+            rows.into_iter().filter_map(|row| Some((row.import_key?, row.imported_body))).collect();
+        // Texts were remembered with the addresses their pictures have in this course.
+        let pictures = cx.rows(Select::by(CoursePicture::COURSE, &course.id)).await?;
+        let addresses: HashMap<_, _> =
+            pictures.into_iter().filter_map(|row| Some((row.import_key?, format!("/media/{}", row.id)))).collect();
+        let mut common = Common {
+            title: course.import_key == Some(import_key(&self.title())),
+            of: left.len().max(self.plan.chapters().count()),
+            ..Common::default()
+        };
+        for planned in self.plan.chapters() {
+            let Some(text) = left.get(&planned.key) else { continue };
+            common.paths += 1;
+            let body = planned.with_pictures(|path| addresses.get(path).cloned());
+            common.texts += usize::from(!body.trim().is_empty() && *text == Some(hash(&body)));
+        }
+        Ok(common)
+    }
+
+    /// Gives the course the title the material has now, unless a teacher gave it another. The address stays. Answers
+    /// whether the row is another.
+    fn retitle(&self, course: &mut Course, report: &mut Report) -> bool {
+        let title = self.title();
+        let key = Some(import_key(&title));
+        // The name of a file is a title for want of a better one, and no reason to change what is there.
+        let is_said = self.plan.is_titled || course.import_key.is_none();
+        if !is_said || course.import_key == key {
+            return false;
+        }
+        match verdict(course.import_key.as_deref(), &import_key(&course.title), &import_key(&title)) {
+            Verdict::Keep => report.keep(&course.title, "kept your title"),
+            _ => {
+                course.title = title;
+                course.search_text = course.searchable();
+                course.version += 1;
+            }
+        }
+        course.import_key = key;
+        true
     }
 
     /// Path in the material to address on our pages.
@@ -208,7 +316,7 @@ impl Import {
     ) -> Answer<()> {
         let rows = cx.rows(Select::by(CourseChapter::COURSE, course)).await?;
         let mut rows: HashMap<ChapterId, CourseChapter> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
-        for planned in self.plan.modules.iter().flat_map(|module| &module.chapters) {
+        for planned in self.plan.chapters() {
             let Some(row) = placed.get(&planned.key).and_then(|id| rows.remove(id)) else { continue };
             let body = planned.with_pictures(|path| addresses.get(path).cloned());
             let (came, kept) = take(row.clone(), planned, body);
@@ -270,7 +378,7 @@ async fn known(cx: &Write, course: &CourseId) -> Answer<Known> {
     })
 }
 
-/// The same material has the same title, however it is capitalised.
+/// What is remembered of a title: how it is capitalized does not count.
 fn import_key(title: &str) -> String {
     let key = slug::slugify(title);
     if key.is_empty() { title.to_lowercase() } else { key }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::PathBuf;
+use std::{collections::HashSet, path::PathBuf};
 
 use axum::{
     Extension, Router,
@@ -12,17 +12,17 @@ use data::{AuditEntry, RefusalKind, Row};
 use http::{Request, StatusCode};
 use room::Visit;
 use storage::Store;
-use testkit::Visitor;
+use testkit::{IMANI, Visitor};
 use tower::ServiceExt;
 
 use super::*;
 use crate::{
-    course::unpublish_course,
+    course::{Details, edit_course, unpublish_course},
     curriculum::{Curriculum, EditorView, LessonId, Node, Operation, editor, write_chapter},
     enrollment::{Enrollment, enroll, enrollment_id},
     import::SourceFile,
     progress::{chapter, mark_chapter},
-    tests::{School, school},
+    tests::{School, arrive, school},
 };
 
 /// A school with a place for files.
@@ -53,8 +53,22 @@ impl Desk {
     }
 
     async fn import(&self, files: &[(&str, &str)]) -> Answer<Imported> {
+        self.import_into(files, Destination::Recognized).await
+    }
+
+    async fn import_into(&self, files: &[(&str, &str)], destination: Destination) -> Answer<Imported> {
+        self.import_source(source(files), "Drums", destination).await
+    }
+
+    async fn import_source(&self, source: Source, name: &str, destination: Destination) -> Answer<Imported> {
         let Visitor { house, actor } = &self.school.mara;
-        run(house, &self.store, actor, "test", source(files), "Drums").await
+        run(house, &self.store, actor, "test", source, name, destination).await
+    }
+
+    async fn rename(&self, course: &CourseId, title: &str) {
+        let version = self.school.row(course).await.version;
+        let details = Details { title: Some(title.into()), ..Details::default() };
+        self.school.mara.call(edit_course(course.clone(), version, details)).await.unwrap();
     }
 
     async fn view(&self, course: &CourseId) -> EditorView {
@@ -115,6 +129,119 @@ async fn importing_the_same_material_again_updates_the_course_and_makes_nothing_
     assert_eq!(outline(&view.curriculum), ["Kick: Kick, Tune", "Snare: Snare, Rim"]);
     assert_eq!(ids(view), before, "a learner's ticks hang on these");
     assert_eq!(desk.row(&first.course, "Tune").await.body.as_deref(), Some("Tune it well."));
+}
+
+/// The material under a heading.
+fn called<'a>(heading: &'a str, files: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    with(files, "README.md", heading)
+}
+
+/// Another course, whose files are called the same.
+const BASS: &[(&str, &str)] = &[
+    ("01-Kick.md", "# Kick\n\nUnder the bass."),
+    ("01.1-Tuning.md", "# Tuning\n\nA fifth up."),
+    ("02-Snare.md", "# Snare\n\nOut of the way."),
+    ("02.1-Rim.md", "# Rim\n\nNone."),
+];
+
+#[tokio::test]
+async fn material_with_a_new_heading_updates_its_course_and_the_title_follows() {
+    let desk = Desk::new("heading").await;
+    let first = desk.import(&called("# Drums", DRUMS)).await.unwrap();
+    assert_eq!(first.why, "None of your courses came from this material.");
+    let before = desk.school.row(&first.course).await;
+    let newer = called("# Drums, and how to hit them", &with(DRUMS, "02.1-Rim.md", "# Rim\n\nTock."));
+    let second = desk.import(&newer).await.unwrap();
+    assert!(second.updated && second.course == first.course);
+    assert_eq!(second.why, "“Drums” has another title and 3 of 4 texts.");
+    let after = desk.school.row(&first.course).await;
+    assert_eq!((after.title.as_str(), &after.slug), ("Drums, and how to hit them", &before.slug));
+    assert!(after.search_text.contains("how to hit them"), "the search finds it under its new title");
+    assert_eq!(after.version, before.version + 1, "an editor that is open does not write the old one back");
+    assert_eq!(desk.row(&first.course, "Rim").await.body.as_deref(), Some("Tock."));
+    assert!(desk.import(&newer).await.unwrap().updated, "and from then on it is known by that title");
+    assert_eq!(desk.rows(Select::<Course>::all()).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_course_the_teacher_renamed_is_found_and_keeps_its_name() {
+    let desk = Desk::new("renamed").await;
+    let course = desk.import(&called("# Drums", DRUMS)).await.unwrap().course;
+    desk.rename(&course, "Sticks and skins").await;
+    let again = desk.import(&called("# Drums", DRUMS)).await.unwrap();
+    assert_eq!((again.course == course, told(&again.report.kept)), (true, vec![]));
+    let headed = desk.import(&called("# Drums for all", DRUMS)).await.unwrap();
+    assert!(headed.course == course);
+    assert_eq!(told(&headed.report.kept), [("Sticks and skins", "kept your title")]);
+    assert_eq!(desk.school.row(&course).await.title, "Sticks and skins");
+    let rewritten = desk.import(&called("# Drums for all", BASS)).await.unwrap();
+    assert_eq!((rewritten.course == course, rewritten.title.as_str()), (true, "Sticks and skins"));
+}
+
+#[tokio::test]
+async fn materials_whose_files_are_only_called_the_same_are_never_one_course() {
+    let desk = Desk::new("others").await;
+    let drums = desk.import(&called("# Drums", DRUMS)).await.unwrap().course;
+    let bass = desk.import(&called("# Bass", BASS)).await.unwrap();
+    assert!(!bass.updated && bass.course != drums);
+    assert_eq!(desk.row(&drums, "Rim").await.body.as_deref(), Some("Tick."));
+    for (heading, files, course) in [("# Drum", DRUMS, &drums), ("# Low bass", BASS, &bass.course)] {
+        assert_eq!(desk.import(&called(heading, files)).await.unwrap().course, *course, "{heading}");
+    }
+}
+
+#[tokio::test]
+async fn where_it_is_not_sure_which_course_is_meant_nothing_is_written_and_the_teacher_chooses() {
+    let desk = Desk::new("which").await;
+    let drums = desk.import(&called("# Drums", DRUMS)).await.unwrap().course;
+    let all = || async { (desk.rows(Select::<Course>::all()).await, desk.rows(Select::<CourseChapter>::all()).await) };
+    let before = all().await;
+    let excerpt = [("README.md", "# Taster"), ("01-Kick.md", "# Kick\n\nBoom.")];
+    let elsewhere = [("README.md", "# Drums"), ("07-Cymbals.md", "# Cymbals\n\nTsh.")];
+    for (files, why) in [
+        (&excerpt, "“Drums” has another title and 1 of 4 texts."),
+        (&elsewhere, "“Drums” has this title, but none of these chapters."),
+    ] {
+        let refusal = desk.import(files).await.unwrap_err();
+        assert_eq!((refusal.kind, refusal.code.as_str()), (RefusalKind::Conflict, "which_course"));
+        assert_eq!(refusal.fields.iter().collect::<Vec<_>>(), [(&"drums".to_string(), &why.to_string())]);
+        assert_eq!(all().await, before);
+    }
+    let taster = desk.import_into(&excerpt, Destination::New).await.unwrap();
+    assert!(!taster.updated && taster.course != drums);
+    assert!(desk.import(&excerpt).await.unwrap().course == taster.course, "it is its own from then on");
+    assert!(desk.import(&called("# Drums", DRUMS)).await.unwrap().course == drums);
+    let more = desk.import_into(&elsewhere, Destination::Course("drums".into())).await.unwrap();
+    assert!(more.updated && more.course == drums && more.why == "You chose this course.");
+    assert!(desk.view(&drums).await.curriculum.chapters().any(|chapter| chapter.title == "Cymbals"));
+}
+
+#[tokio::test]
+async fn a_second_course_of_one_material_is_asked_for_and_each_is_updated_by_its_title() {
+    let desk = Desk::new("second").await;
+    let one = desk.import(&called("# Drums", DRUMS)).await.unwrap().course;
+    let two = desk.import_into(&called("# Drums 2", DRUMS), Destination::New).await.unwrap().course;
+    for (heading, course) in [("# Drums", &one), ("# Drums 2", &two)] {
+        assert_eq!(desk.import(&called(heading, DRUMS)).await.unwrap().course, *course, "{heading}");
+    }
+    let refusal = desk.import(&called("# Drums 3", DRUMS)).await.unwrap_err();
+    assert_eq!(refusal.fields.keys().collect::<Vec<_>>(), ["drums", "drums-2"]);
+}
+
+#[tokio::test]
+async fn only_a_course_of_ones_own_can_be_chosen() {
+    let desk = Desk::new("own").await;
+    let course = desk.import(DRUMS).await.unwrap().course;
+    let slug = desk.school.row(&course).await.slug.unwrap();
+    let imani = arrive(&desk.school.stage, IMANI).await;
+    imani.call(storefront::store::mutations::Open { name: "Imani Cole".into(), slug: None }).await.unwrap();
+    let Visitor { house, actor } = &imani;
+    let chosen = Destination::Course(slug);
+    let refusal = run(house, &desk.store, actor, "test", source(DRUMS), "Drums", chosen).await.unwrap_err();
+    assert!(refusal.fields["into"].contains("no course at this address"), "{refusal:?}");
+    let own = run(house, &desk.store, actor, "test", source(DRUMS), "Drums", Destination::Recognized).await.unwrap();
+    assert!(!own.updated && own.course != course, "another's course is not recognized");
+    assert_eq!(desk.school.row(&course).await.title, "Drums");
 }
 
 #[tokio::test]
@@ -306,14 +433,16 @@ async fn a_picture_that_is_none_is_named_and_its_chapter_comes_without_it() {
     let text = "# Kick\n\n![The wave](wave.png) and ![a script](evil.png)";
     let mut source = source(&[("01-Kick.md", text), ("evil.png", "<svg onload=alert(1)>")]);
     source.files.push(SourceFile { path: "wave.png".into(), bytes: PNG.into() });
-    let Visitor { house, actor } = &desk.school.mara;
-    let imported = run(house, &desk.store, actor, "test", source.clone(), "Drums").await.unwrap();
+    let imported = desk.import_source(source.clone(), "Drums", Destination::Recognized).await.unwrap();
     let why = "SVG pictures can carry scripts. Save it as PNG.";
     assert_eq!(told(&imported.report.skipped), [("evil.png", why)]);
     assert!(!imported.report.taken.contains(&"evil.png".to_string()));
     let body = desk.row(&imported.course, "Kick").await.body.unwrap();
     assert!(body.starts_with("![The wave](/media/") && body.ends_with("![a script](evil.png)"), "{body}");
-    run(house, &desk.store, actor, "test", source, "Drums").await.unwrap();
+    let titled = SourceFile { path: "README.md".into(), bytes: b"# Waves".into() };
+    source.files.push(titled);
+    let again = desk.import_source(source, "Drums", Destination::Recognized).await.unwrap();
+    assert_eq!(again.course, imported.course, "a chapter with a picture is recognized as well");
     assert_eq!(desk.row(&imported.course, "Kick").await.body.unwrap(), body, "the picture keeps its address");
     assert_eq!(desk.rows(Select::<CoursePicture>::all()).await.len(), 1);
 }
@@ -457,7 +586,7 @@ async fn a_file_that_is_no_course_is_refused_in_words() {
 }
 
 #[tokio::test]
-async fn material_without_a_title_is_called_like_its_file_and_never_mixed_with_another() {
+async fn material_without_a_title_is_called_like_its_file_and_known_by_its_texts() {
     let desk = Desk::new("names").await;
     let mut made = vec![];
     for (address, title) in [
@@ -466,14 +595,41 @@ async fn material_without_a_title_is_called_like_its_file_and_never_mixed_with_a
         ("/upload/course?name=x.zip", "Course x"),
         ("/upload/course", "Imported course"),
     ] {
-        let zip = zip_of(&[("01-Kick.md", "# Kick\n\nBoom."), ("02-Snare.md", "# Snare\n\nCrack.")]);
-        let (status, answer) = desk.send(&desk.school.mara, address, zip).await;
+        let text = format!("# Kick\n\nBoom, says the {title}.");
+        let zip = zip_of(&[("01-Kick.md", &text), ("02-Snare.md", "# Snare\n\nCrack.")]);
+        let address = if made.is_empty() { address.to_string() } else { new_one(address) };
+        let (status, answer) = desk.send(&desk.school.mara, &address, zip.clone()).await;
         assert_eq!((status, &answer["title"]), (StatusCode::OK, &title.into()));
         assert_eq!(answer["updated"], false);
-        made.push(answer["course"].clone());
+        made.push((zip, answer["course"].clone(), title));
     }
-    made.dedup();
-    assert_eq!(made.len(), 4);
+    let (zip, course, title) = made.swap_remove(0);
+    let (_, answer) = desk.send(&desk.school.mara, "/upload/course?name=Night%20Bus.zip", zip).await;
+    assert_eq!((&answer["course"], &answer["title"], &answer["updated"]), (&course, &title.into(), &true.into()));
+    let names: HashSet<_> = made.iter().map(|(_, course, _)| course.to_string()).chain([course.to_string()]).collect();
+    assert_eq!(names.len(), 4);
+}
+
+/// The address that asks for a course of its own.
+fn new_one(address: &str) -> String {
+    format!("{address}{}new=true", if address.contains('?') { "&" } else { "?" })
+}
+
+#[tokio::test]
+async fn a_file_under_another_name_updates_its_course_and_renames_nothing() {
+    let desk = &Desk::new("download").await;
+    let send = |name: &'static str| async move {
+        let address = format!("/upload/course?name={name}");
+        desk.send(&desk.school.mara, &address, zip_of(DRUMS)).await.1
+    };
+    let (first, second) = (send("Drums.zip").await, send("Drums%20(1).zip").await);
+    assert_eq!((&second["course"], &second["title"]), (&first["course"], &"Drums".into()));
+    let excerpt = zip_of(&DRUMS[..1]);
+    let (status, answer) = desk.send(&desk.school.mara, "/upload/course?name=Taster.zip", excerpt.clone()).await;
+    assert_eq!((status, &answer["code"]), (StatusCode::CONFLICT, &"which_course".into()));
+    let address = "/upload/course?name=Taster.zip&into=drums";
+    let (_, answer) = desk.send(&desk.school.mara, address, excerpt).await;
+    assert_eq!((&answer["course"], &answer["title"]), (&first["course"], &"Drums".into()));
 }
 
 fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {

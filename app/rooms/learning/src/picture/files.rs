@@ -19,7 +19,7 @@ use super::{CoursePicture, Uploaded};
 use crate::{
     course::{Course, CourseId, access, is_public, teaches},
     import::Source,
-    importing,
+    importing::{self, Destination},
 };
 
 /// Largest picture, and largest import, on the wire.
@@ -128,17 +128,23 @@ async fn keep(cx: &Write, row: CoursePicture) -> Answer<()> {
     Ok(cx.put(&row).await?)
 }
 
-/// What the sender calls the file: a course that says no title itself is called so.
+/// What the sender says beside the file.
 #[derive(Deserialize)]
-struct Named {
+struct Asked {
+    /// The file's name: a course that says no title itself is called so.
     #[serde(default)]
     name: String,
+    /// The address of the course to update.
+    into: Option<String>,
+    /// `true` for a new course, whatever there is.
+    #[serde(default)]
+    new: bool,
 }
 
 async fn import_zip(
     State(store): State<Arc<Store>>,
     Extension(visit): Extension<Visit>,
-    Query(Named { name }): Query<Named>,
+    Query(Asked { name, into, new }): Query<Asked>,
     body: Body,
 ) -> Response {
     let imported = async {
@@ -146,7 +152,8 @@ async fn import_zip(
         let source = tokio::task::spawn_blocking(move || Source::from_zip(zip)).await.map_err(data::Fault::new)??;
         let name = crate::text::line(name.strip_suffix(".zip").unwrap_or(&name));
         let title = if name.is_empty() { "Imported course" } else { &name };
-        importing::run(&visit.house, &store, &visit.actor, &visit.request, source, title).await
+        let destination = Destination::chosen(into, new);
+        importing::run(&visit.house, &store, &visit.actor, &visit.request, source, title, destination).await
     };
     match imported.await {
         Ok(imported) => Json(imported).into_response(),

@@ -21,7 +21,7 @@ use crate::{
     dashboard::course_dashboard,
     enrollment::enroll,
     import::{Source, SourceFile},
-    importing,
+    importing::{self, Destination},
     progress::mark_chapter,
     tests::{School, arrive, id, school},
 };
@@ -93,11 +93,13 @@ impl Life {
 
     async fn import(&self, title: &str, files: usize, wording: bool) -> Answer<CourseId> {
         let chosen = FILES.iter().enumerate().filter(|(at, _)| *at == 0 || files & (1 << at) != 0);
-        let text = |at: usize| format!("# Chapter {at}\n\nWording {wording}.").into_bytes();
+        let text = |at: usize| format!("# Chapter {at}\n\n{title}, wording {wording}.").into_bytes();
         let files = chosen.map(|(at, path)| SourceFile { path: path.to_string(), bytes: text(at) }).collect();
         let source = Source { files, refused: vec![] };
         let Visitor { house, actor } = &self.school.mara;
-        importing::run(house, &self.store, actor, "test", source, title).await.map(|imported| imported.course)
+        let imported =
+            importing::run(house, &self.store, actor, "test", source, title, Destination::Recognized).await?;
+        Ok(imported.course)
     }
 
     /// Does one step; what cannot be done is refused, which is a step too.

@@ -1,5 +1,7 @@
-use leptos::{ev, prelude::*};
-use ui::{KeyKind, KeyLink, Level, Notice};
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use ui::{Key, KeyKind, KeyLink, Level, Notice};
 
 use crate::{paths, text::counted};
 
@@ -9,6 +11,7 @@ struct Done {
     course: String,
     title: String,
     updated: bool,
+    why: String,
     modules: i64,
     chapters: i64,
     drafts: i64,
@@ -27,27 +30,69 @@ struct Remark {
     reason: String,
 }
 
+/// What the box is doing.
+#[derive(Clone, Copy)]
+struct Import {
+    input: NodeRef<leptos::html::Input>,
+    busy: RwSignal<bool>,
+    problem: RwSignal<Option<String>>,
+    /// The courses it may be, by their addresses, with the reason; while there are any, the file stays in the input.
+    choice: RwSignal<BTreeMap<String, String>>,
+    done: RwSignal<Option<Done>>,
+}
+
 /// Takes a zip of a Markdown folder and makes a course of it; says what was taken and what was not.
 #[component]
 pub fn ImportBox() -> impl IntoView {
-    let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<String>);
-    let done = RwSignal::new(None::<Done>);
-    let pick = move |event: ev::Event| send(event, busy, problem, done);
+    let import = Import {
+        input: NodeRef::new(),
+        busy: RwSignal::new(false),
+        problem: RwSignal::new(None),
+        choice: RwSignal::new(BTreeMap::new()),
+        done: RwSignal::new(None),
+    };
     view! {
         <p class="quiet small">
-            "A zip of a folder of Markdown: numbered files become modules and chapters, pictures come along. Importing the same folder again updates the course and leaves what you changed since."
+            "A zip of a folder of Markdown: numbered files become modules and chapters, pictures come along. Importing the same folder again updates the course, also under a new heading, and leaves what you changed since."
         </p>
         <label class="drop-zone">
             <span class="strong">"Choose a zip"</span>
-            <input type="file" name="zip" accept=".zip,application/zip" aria-label="Zip of Markdown files" on:change=pick/>
+            <input
+                type="file"
+                name="zip"
+                accept=".zip,application/zip"
+                aria-label="Zip of Markdown files"
+                node_ref=import.input
+                on:change=move |_| import.send("")
+            />
         </label>
-        <Show when=move || busy.get()>
+        <Show when=move || import.busy.get()>
             <Level label="Importing" percent=Signal::stored(50) text="Reading it" words_hidden=true/>
         </Show>
-        <Notice text=problem/>
+        <Notice text=import.problem/>
+        {move || Some(import.choice.get()).filter(|choice| !choice.is_empty()).map(|choice| view! { <Which import choice/> })}
         <div class="stack" aria-live="polite">
-            {move || done.get().map(|done| view! { <Outcome done/> })}
+            {move || import.done.get().map(|done| view! { <Outcome done/> })}
+        </div>
+    }
+}
+
+/// Asks which course the file belongs to, where that is not sure.
+#[component]
+fn Which(import: Import, choice: BTreeMap<String, String>) -> impl IntoView {
+    view! {
+        <div class="stack">
+            {choice
+                .into_iter()
+                .map(|(course, why)| {
+                    let label = format!("Update {}", paths::course(&course));
+                    view! {
+                        <p class="quiet">{why}</p>
+                        <Key on_press=Callback::new(move |()| import.send(&format!("&into={course}")))>{label}</Key>
+                    }
+                })
+                .collect_view()}
+            <Key on_press=Callback::new(move |()| import.send("&new=true"))>"Make a new course"</Key>
         </div>
     }
 }
@@ -68,6 +113,7 @@ fn Outcome(done: Done) -> impl IntoView {
     };
     view! {
         <p class="strong">{format!("{verb} “{}”: {}, {}.", done.title, counted(done.modules, "module"), counted(done.chapters, "chapter"))}</p>
+        {done.updated.then(|| view! { <p class="quiet">{done.why}</p> })}
         {waiting.map(|text| view! { <p class="quiet">{text}</p> })}
         <Remarks summary=as_written remarks=kept/>
         <Remarks summary=not_taken remarks=skipped/>
@@ -92,30 +138,41 @@ fn Remarks(summary: String, remarks: Vec<Remark>) -> impl IntoView {
     })
 }
 
-#[cfg(feature = "hydrate")]
-fn send(event: ev::Event, busy: RwSignal<bool>, problem: RwSignal<Option<String>>, done: RwSignal<Option<Done>>) {
-    use wasm_bindgen::JsCast;
-    let Some(input) = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
-    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-    busy.set(true);
-    problem.set(None);
-    done.set(None);
-    let address = format!("/upload/course?name={}", String::from(js_sys::encode_uri_component(&file.name())));
-    leptos::task::spawn_local(async move {
-        let answer = live::browser::send::<Done>(&address, file.into()).await;
-        input.set_value("");
-        busy.try_set(false);
-        match answer {
-            Ok(imported) => {
-                done.try_set(Some(imported));
+impl Import {
+    /// Sends the file in the input; `chosen` is what the teacher said about its course, as the address says it.
+    #[cfg(feature = "hydrate")]
+    fn send(self, chosen: &str) {
+        let Some(input) = self.input.get_untracked() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        self.busy.set(true);
+        self.problem.set(None);
+        self.choice.set(BTreeMap::new());
+        self.done.set(None);
+        let name = String::from(js_sys::encode_uri_component(&file.name()));
+        let address = format!("/upload/course?name={name}{chosen}");
+        leptos::task::spawn_local(async move {
+            let answer = live::browser::send::<Done>(&address, file.into()).await;
+            self.busy.try_set(false);
+            if let Err(refusal) = &answer
+                && refusal.code == "which_course"
+            {
+                self.problem.try_set(Some(refusal.message.clone()));
+                self.choice.try_set(refusal.fields.clone());
+                return;
             }
-            Err(refusal) => {
-                let why = refusal.fields.into_values().next().unwrap_or(refusal.message);
-                problem.try_set(Some(why));
+            input.set_value("");
+            match answer {
+                Ok(imported) => {
+                    self.done.try_set(Some(imported));
+                }
+                Err(refusal) => {
+                    let why = refusal.fields.into_values().next().unwrap_or(refusal.message);
+                    self.problem.try_set(Some(why));
+                }
             }
-        }
-    });
-}
+        });
+    }
 
-#[cfg(not(feature = "hydrate"))]
-fn send(_: ev::Event, _: RwSignal<bool>, _: RwSignal<Option<String>>, _: RwSignal<Option<Done>>) {}
+    #[cfg(not(feature = "hydrate"))]
+    fn send(self, _: &str) {}
+}
