@@ -24,6 +24,7 @@ import {
   tree,
   unique,
   writeChapter,
+  zip,
 } from "./fixtures";
 
 test("identity-11 learning-3 the whole story: a course is made, published, found, read and counted", async ({ page: creator, visitor }) => {
@@ -249,4 +250,24 @@ test("a learner finds the demo course on the shelf and goes on", async ({ page }
   await expect(page).toHaveURL(new RegExp(`/learn/${DEMO.slug}`));
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.getByRole("complementary", { name: "Outline" }).getByRole("link", { name: DEMO.title })).toBeVisible();
+});
+
+test("an import that may be a new version of a course asks which one is meant", async ({ page }) => {
+  await becomeCreator(page, somebody("Second Edition"));
+  const title = `Second Edition ${unique()}`;
+  const course = await importCourse(page, material(title, "first edition"));
+
+  const other = zip([
+    { name: "README.md", data: `# ${title}\n` },
+    { name: "07-Afterword.md", data: "# Afterword\n\nNothing of this was there before.\n" },
+  ]);
+  await gotoHydrated(page, "/dashboard/create/course");
+  await page.getByLabel("Zip of Markdown files").setInputFiles({ name: "course.zip", mimeType: "application/zip", buffer: other });
+  await expect(page.getByText(`“${title}” has this title, but none of these chapters.`)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Make a new course" })).toBeVisible();
+  await page.getByRole("button", { name: `Update /courses/${course}` }).click();
+  await expect(page.getByText(`Updated “${title}”`)).toBeVisible();
+  await page.getByRole("link", { name: "Open it in the editor" }).click();
+  await expect(page).toHaveURL(new RegExp(`/dashboard/courses/${course}/edit$`));
+  await expect(tree(page).getByRole("link", { name: "Afterword" })).toBeVisible();
 });

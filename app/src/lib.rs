@@ -71,7 +71,9 @@ pub async fn hydrate() {
     if is_handed {
         hydrate_body(App);
     } else {
-        document().body().expect("a page has a body").set_inner_html("");
+        if let Some(body) = document().body() {
+            body.set_text_content(None);
+        }
         mount_to_body(App);
     }
     room::taken_over();
