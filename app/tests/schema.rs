@@ -179,7 +179,7 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
         ("tags", tags),
         ("text", Type::Text),
     ];
-    let notes = Table { name: "notes", columns, indexes: INDEXES, watched: true };
+    let notes = Table { name: "notes", columns, indexes: INDEXES, watched: true, secrets: &[] };
     assert_eq!(
         differences(&notes, &reference),
         [
@@ -192,8 +192,28 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
             "notes by_kind is missing",
         ]
     );
-    let own = Table { name: "ours", columns: vec![], indexes: &[], watched: true };
+    let own = Table { name: "ours", columns: vec![], indexes: &[], watched: true, secrets: &[] };
     assert_eq!(differences(&own, &reference), ["ours is ours"]);
+}
+
+#[test]
+fn what_proves_who_somebody_is_is_marked_as_secret() {
+    let tables: Vec<Table> = wiring::rooms().into_iter().flat_map(|room| room.tables).collect();
+    let all = tables.iter().flat_map(|table| table.secrets.iter().map(|column| format!("{}.{column}", table.name)));
+    assert_eq!(all.collect::<Vec<_>>(), ["users.hashedPassword", "authSessions.id"]);
+    let sounds_secret = |column: &str| {
+        let column = column.to_lowercase();
+        ["password", "secret", "token", "hash", "salt"].iter().any(|word| column.contains(word))
+    };
+    for table in &tables {
+        for (column, _) in table.columns.iter().filter(|(column, _)| sounds_secret(column)) {
+            assert!(
+                table.secrets.contains(column),
+                "{}.{column}: mark it with #[row(secret)], or rename it",
+                table.name
+            );
+        }
+    }
 }
 
 /// What a table has otherwise than the reference, a line each.

@@ -24,6 +24,8 @@ pub struct Table {
     pub indexes: &'static [Index],
     /// Whether pages watch it. Ledgers are written with every mutation and watched by none.
     pub watched: bool,
+    /// Columns that prove who somebody is, such as hashes of passwords and tokens: in backups, and never in an export.
+    pub secrets: &'static [&'static str],
 }
 
 /// An index over columns, in order.

@@ -9,7 +9,8 @@ use proc_macro::TokenStream;
 /// A struct is a table: its fields are the columns, in serde's names.
 ///
 /// `#[row(table = "courses", index(by_slug = slug, unique), index(by_user_course = user + course))]` on the struct;
-/// `#[row(link = "courses")]` on a field that is a typed link. `#[row(table = "courses", part)]` reads some columns of a
+/// `#[row(link = "courses")]` on a field that is a typed link; `#[row(secret)]` on one that proves who somebody is and is
+/// left out of exports. `#[row(table = "courses", part)]` reads some columns of a
 /// table that another type defines; `unwatched` marks a ledger no page watches.
 /// The struct needs `#[serde(rename_all = "camelCase")]` and an `id` field.
 #[proc_macro_derive(Row, attributes(row))]

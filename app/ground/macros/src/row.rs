@@ -65,7 +65,7 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
         .map(|(field, name)| {
             let ty = &field.ty;
             let plain = quote!(<#ty as ::data::ColumnType>::column_type());
-            Ok(match link(field)? {
+            Ok(match marks(field)?.link {
                 Some(target) => quote!((#name, #plain.linked(#target))),
                 None => quote!((#name, #plain)),
             })
@@ -91,6 +91,12 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             Ok(quote!(::data::Index { name: #name, columns: &[#(#fields),*], kind: ::data::IndexKind::#kind }))
         })
         .collect::<Result<Vec<_>>>()?;
+    let mut secrets = vec![];
+    for (field, name) in &columns {
+        if marks(field)?.secret {
+            secrets.push(name);
+        }
+    }
     let watched = !options.unwatched;
     let definition = if options.part {
         quote!(::core::unreachable!("a part of a table defines nothing"))
@@ -100,6 +106,7 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             columns: ::std::vec![#(#types),*],
             indexes: { const INDEXES: &[::data::Index] = &[#(#indexes),*]; INDEXES },
             watched: #watched,
+            secrets: &[#(#secrets),*],
         })
     };
 
@@ -140,19 +147,29 @@ fn table_options(input: &DeriveInput) -> Result<TableOptions> {
     Ok(options)
 }
 
-/// The typed link a field is marked with.
-fn link(field: &Field) -> Result<Option<LitStr>> {
-    let mut target = None;
+/// What `#[row(...)]` on a field says.
+#[derive(Default)]
+struct Marks {
+    /// The table it is a typed link to.
+    link: Option<LitStr>,
+    secret: bool,
+}
+
+fn marks(field: &Field) -> Result<Marks> {
+    let mut marks = Marks::default();
     for attribute in field.attrs.iter().filter(|a| a.path().is_ident("row")) {
         attribute.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("link") {
-                return Err(meta.error("expected link"));
+            if meta.path.is_ident("link") {
+                marks.link = Some(meta.value()?.parse()?);
+            } else if meta.path.is_ident("secret") {
+                marks.secret = true;
+            } else {
+                return Err(meta.error("expected link or secret"));
             }
-            target = Some(meta.value()?.parse()?);
             Ok(())
         })?;
     }
-    Ok(target)
+    Ok(marks)
 }
 
 /// The column is what serde calls the field: its rename, else camelCase.

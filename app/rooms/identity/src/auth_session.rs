@@ -29,6 +29,7 @@ pub const SEEN_EVERY_MS: i64 = 5 * Timestamp::MINUTE_MS;
 #[serde(rename_all = "camelCase")]
 #[row(table = "authSessions", index(by_userId = user))]
 pub struct AuthSession {
+    #[row(secret)]
     pub id: AuthSessionId,
     #[serde(rename = "userId")]
     pub user: UserId,

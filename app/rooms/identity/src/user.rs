@@ -76,6 +76,7 @@ pub struct User {
     pub email_verified: Option<Timestamp>,
     /// Argon2id in PHC form; absent for people who never set a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[row(secret)]
     pub hashed_password: Option<String>,
     /// The avatar we write. The two below are read for people who came from elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
