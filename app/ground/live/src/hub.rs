@@ -65,6 +65,8 @@ pub struct Figures {
     pub sockets: u64,
     /// Changes only the LIVE stream reported: written by another process or past the wrapper.
     pub outside: u64,
+    /// Transactions of this process that changed a row.
+    pub commits: u64,
 }
 
 /// See the module.
@@ -80,6 +82,7 @@ pub struct Hub {
     runs: AtomicU64,
     wasted: AtomicU64,
     outside: AtomicU64,
+    commits: AtomicU64,
     started: Instant,
     me: Weak<Hub>,
 }
@@ -125,6 +128,7 @@ impl Hub {
             runs: AtomicU64::new(0),
             wasted: AtomicU64::new(0),
             outside: AtomicU64::new(0),
+            commits: AtomicU64::new(0),
             started: Instant::now(),
             me: me.clone(),
         });
@@ -159,6 +163,7 @@ impl Hub {
             nodes: self.board().nodes.len() as u64,
             sockets: self.sockets.load(Ordering::Relaxed),
             outside: self.outside.load(Ordering::Relaxed),
+            commits: self.commits.load(Ordering::Relaxed),
         }
     }
 
@@ -216,6 +221,8 @@ impl Hub {
     /// This process committed these changes. Every node they touch is stale when this returns.
     fn committed(&self, changes: Vec<Change>) -> u64 {
         let mut stale = vec![];
+        // Who wrote nothing only asks for the newest number.
+        self.commits.fetch_add(u64::from(!changes.is_empty()), Ordering::Relaxed);
         {
             let mut board = self.board();
             for change in changes {
