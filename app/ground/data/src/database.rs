@@ -4,8 +4,8 @@ use futures::StreamExt;
 use surrealdb_types::{Object, RecordId, Value};
 
 use crate::{
-    Change, Clock, Dependency, Fault, ID, Ids, Image, ReadSet, Row, SchemaChange, Select, Table, Timestamp, Type,
-    convert,
+    Change, Clock, Dependency, Fault, Found, ID, Ids, Image, ReadSet, Row, SchemaChange, Select, Snapshot, Table,
+    Timestamp, Type, convert,
     engine::{self, Engine},
     schema,
     transaction::{Stamp, Transaction},
@@ -33,11 +33,22 @@ impl Database {
         changes: &[SchemaChange],
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, Fault> {
-        let engine = Engine::open(url).await?;
-        let tables: Vec<Table> = crate::ledger_tables().into_iter().chain(tables).collect();
-        schema::apply(&engine, &tables, changes, clock.now().0).await?;
-        let statements = url.starts_with("mem://").then(Default::default);
-        Ok(Arc::new(Self { engine, tables, clock, ids: Ids::default(), listener: RwLock::default(), statements }))
+        Found::open(url, tables, changes, clock).await?.settle().await
+    }
+
+    pub(crate) fn new(engine: Engine, tables: Vec<Table>, clock: Arc<dyn Clock>, collects: bool) -> Arc<Self> {
+        let statements = collects.then(Default::default);
+        Arc::new(Self { engine, tables, clock, ids: Ids::default(), listener: RwLock::default(), statements })
+    }
+
+    /// The number of the newest schema change it has seen; 0 where it has seen none.
+    pub async fn newest_change(&self) -> Result<u32, Fault> {
+        Ok(schema::seen(&self.engine).await?.into_iter().max().unwrap_or(0))
+    }
+
+    /// Everything it holds at this moment.
+    pub async fn snapshot(&self) -> Result<Snapshot, Fault> {
+        Snapshot::begin(&self.engine).await
     }
 
     pub fn now(&self) -> Timestamp {

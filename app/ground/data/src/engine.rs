@@ -158,7 +158,12 @@ async fn open_disk(folder: &str) -> Result<Surreal<Db>, Fault> {
         .without_maintenance_tasks()
         .build_with_path(&url)
         .await
-        .map_err(|e| context("opening", &e))?;
+        .map_err(|e| match e.to_string().to_lowercase().contains("lock") {
+            true => Fault::new(format!(
+                "the database in {folder} is locked: another Backline has it open. Stop that one first"
+            )),
+            false => context("opening", &e),
+        })?;
     datastore.check_version().await.map_err(|e| context("checking the version of", &e))?;
     datastore.bootstrap().await.map_err(|e| context("starting", &e))?;
     datastore.start_maintenance_tasks();

@@ -17,14 +17,22 @@ mod convert;
 mod database;
 #[cfg(feature = "ssr")]
 mod engine;
+#[cfg(feature = "ssr")]
+mod exact;
+#[cfg(feature = "ssr")]
+mod found;
 mod id;
 #[cfg(feature = "ssr")]
 mod ledger;
+#[cfg(feature = "ssr")]
+mod loading;
 mod refusal;
 #[cfg(feature = "ssr")]
 mod schema;
 #[cfg(feature = "ssr")]
 mod select;
+#[cfg(feature = "ssr")]
+mod snapshot;
 #[cfg(feature = "ssr")]
 mod table;
 #[cfg(all(test, feature = "ssr"))]
@@ -44,9 +52,13 @@ pub use {
     change::{Bound, Change, Dependency, DependencyKey, End, ReadSet},
     clock::{Clock, Ids, SystemClock},
     database::{Database, Reader},
+    exact::ExactRow,
+    found::Found,
     ledger::{AuditEntry, Fact, Receipt, ledger_tables},
+    loading::Loading,
     schema::{Change as SchemaChange, drift},
     select::{Column, Place, Select},
+    snapshot::Snapshot,
     table::{ColumnType, Index, IndexKind, Row, Table, Type},
     transaction::{Stamp, Transaction},
 };

@@ -20,7 +20,8 @@ pub struct Change {
     pub surql: &'static str,
 }
 
-const RECORD: &str = "DEFINE TABLE IF NOT EXISTS schemaChanges SCHEMAFULL;
+/// Where the changes a database has seen are written down.
+pub(crate) const RECORD: &str = "DEFINE TABLE IF NOT EXISTS schemaChanges SCHEMAFULL;
 DEFINE FIELD IF NOT EXISTS name ON schemaChanges TYPE string;
 DEFINE FIELD IF NOT EXISTS at ON schemaChanges TYPE int;";
 
@@ -79,15 +80,8 @@ fn bare(ty: &Type) -> &Type {
 pub(crate) async fn apply(engine: &Engine, tables: &[Table], changes: &[Change], now_ms: i64) -> Result<(), Fault> {
     let failed = |what: &str, e: surrealdb::Error| Fault::new(format!("{what}: {e}"));
     engine.query(format!("{RECORD}{ANALYZER}"), Object::new()).await.map_err(|e| failed("preparing the schema", e))?;
-    let seen = engine
-        .query("SELECT record::id(id) AS number FROM schemaChanges ORDER BY number".into(), Object::new())
-        .await
-        .and_then(engine::rows)
-        .map_err(|e| failed("reading the schema's history", e))?
-        .into_iter()
-        .filter_map(|row| crate::convert::to_image(row).get("number").and_then(|n| n.as_u64()).map(|n| n as u32))
-        .collect::<Vec<_>>();
-    let newest = changes.iter().map(|change| change.number).max().unwrap_or(0);
+    let seen = seen(engine).await?;
+    let newest = newest(changes);
     if let Some(newer) = seen.iter().find(|number| **number > newest) {
         return Err(Fault::new(format!(
             "this database was changed by a newer Backline (change {newer}; this program knows {newest}). Start the newer program."
@@ -112,6 +106,22 @@ pub(crate) async fn apply(engine: &Engine, tables: &[Table], changes: &[Change],
     Ok(())
 }
 
+/// The number of the newest of these changes; 0 where there is none.
+pub(crate) fn newest(changes: &[Change]) -> u32 {
+    changes.iter().map(|change| change.number).max().unwrap_or(0)
+}
+
+/// The numbers of the changes a database has seen.
+pub(crate) async fn seen(engine: &Engine) -> Result<Vec<u32>, Fault> {
+    let rows = engine
+        .query("SELECT record::id(id) AS number FROM schemaChanges ORDER BY number".into(), Object::new())
+        .await
+        .and_then(engine::rows)
+        .map_err(|e| Fault::new(format!("reading the schema's history: {e}")))?;
+    let number = |row| crate::convert::to_image(row).get("number").and_then(|n| n.as_u64()).map(|n| n as u32);
+    Ok(rows.into_iter().filter_map(number).collect())
+}
+
 /// What the live schema of a table says, column to type and index to columns, as the database prints them.
 pub(crate) async fn describe(engine: &Engine, table: &str) -> Result<BTreeMap<String, String>, Fault> {
     let info = engine
@@ -132,6 +142,13 @@ pub(crate) async fn describe(engine: &Engine, table: &str) -> Result<BTreeMap<St
 
 /// Where a table's live definition differs from the type, in words; empty when they agree.
 pub fn drift(table: &Table, live: &BTreeMap<String, String>) -> Vec<String> {
+    let mut found = lacking(table, live);
+    found.extend(surplus(table, live));
+    found
+}
+
+/// What the live definition lacks or has otherwise: what [`apply`] would change.
+pub(crate) fn lacking(table: &Table, live: &BTreeMap<String, String>) -> Vec<String> {
     let mut found = vec![];
     for (column, ty) in &table.columns {
         let Some(definition) = live.get(&format!("fields.{column}")) else {
@@ -150,6 +167,12 @@ pub fn drift(table: &Table, live: &BTreeMap<String, String>) -> Vec<String> {
             None => found.push(format!("index {}.{} is missing", table.name, index.name)),
         }
     }
+    found
+}
+
+/// What is in the database only.
+pub(crate) fn surplus(table: &Table, live: &BTreeMap<String, String>) -> Vec<String> {
+    let mut found = vec![];
     for name in live.keys().filter_map(|key| key.strip_prefix("fields.")) {
         let known = table.columns.iter().any(|(column, _)| name == *column || name.starts_with(&format!("{column}.")));
         if !known && !name.contains('*') && name != "id" {

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use data::{Clock, Database, Fault, Receipt, Refusal, Stamp, Timestamp};
+use data::{Clock, Database, Fault, Found, Receipt, Refusal, Stamp, Timestamp};
 use futures::future::BoxFuture;
 use live::{Actor, Hub, Presence, Ran, Runner};
 use serde_json::Value;
@@ -72,10 +72,26 @@ impl House {
         clock: Arc<dyn Clock>,
         presence: impl FnOnce(Weak<House>) -> Option<Arc<dyn Presence>>,
     ) -> Result<Arc<Self>, Fault> {
+        let found = Self::find(url, &rooms, clock).await?;
+        Self::enter(found, rooms, doorman, presence).await
+    }
+
+    /// Opens the database and changes nothing in it, so that it can be looked at or copied first.
+    pub async fn find(url: &str, rooms: &[Room], clock: Arc<dyn Clock>) -> Result<Found, Fault> {
         let tables = rooms.iter().flat_map(|room| room.tables.clone()).collect();
         let mut changes: Vec<_> = rooms.iter().flat_map(|room| room.changes.clone()).collect();
         changes.sort_by_key(|change| change.number);
-        let database = Database::open(url, tables, &changes, clock).await?;
+        Found::open(url, tables, &changes, clock).await
+    }
+
+    /// Brings the database to the shape of all rooms, which are those it was found with, and starts the hub.
+    pub async fn enter(
+        found: Found,
+        rooms: Vec<Room>,
+        doorman: Arc<dyn Doorman>,
+        presence: impl FnOnce(Weak<House>) -> Option<Arc<dyn Presence>>,
+    ) -> Result<Arc<Self>, Fault> {
+        let database = found.settle().await?;
         let house = Arc::new(Self {
             database: database.clone(),
             hub: OnceLock::new(),

@@ -9,4 +9,4 @@ mod picture;
 mod store;
 
 pub use picture::Picture;
-pub use store::{Key, Store};
+pub use store::{Key, Receiving, Store};

@@ -60,3 +60,36 @@ fn only_a_hash_is_a_key() {
         assert_eq!(Key::parse(text), None, "{text}");
     }
 }
+
+#[tokio::test]
+async fn files_go_out_and_come_in_piece_by_piece() {
+    let (from, to) = (Scratch::new("out"), Scratch::new("in"));
+    let store = Store::local(&from.0).unwrap();
+    let large = vec![5; 9 * 1024 * 1024];
+    let mut keys = vec![store.put("abc").await.unwrap(), store.put(large).await.unwrap(), store.put("").await.unwrap()];
+    std::fs::write(from.0.join("notes.txt"), "not ours").unwrap();
+    keys.sort();
+    assert_eq!(store.keys().await.unwrap(), keys);
+    let other = Store::local(&to.0).unwrap();
+    for key in &keys {
+        let mut pieces = Box::pin(store.read(key).await.unwrap().unwrap());
+        let mut receiving = other.receive(key).await.unwrap();
+        while let Some(piece) = pieces.next().await {
+            receiving.push(&piece.unwrap()).await.unwrap();
+        }
+        receiving.finish().await.unwrap();
+        assert_eq!(other.get(key).await.unwrap(), store.get(key).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_are_not_those_of_the_key_are_not_kept() {
+    let folder = Scratch::new("liar");
+    let store = Store::local(&folder.0).unwrap();
+    let key = Key::of(b"abc");
+    let mut receiving = store.receive(&key).await.unwrap();
+    receiving.push(b"abd").await.unwrap();
+    assert!(receiving.finish().await.is_err());
+    assert_eq!((store.get(&key).await.unwrap(), store.keys().await.unwrap()), (None, vec![]));
+    assert!(store.read(&key).await.unwrap().is_none());
+}
