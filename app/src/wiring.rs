@@ -6,7 +6,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Response},
 };
-use data::{Clock, Fault};
+use data::{Clock, Fault, Found};
 use http::header;
 use room::{Files, Gate, House, Room};
 use storage::Store;
@@ -35,10 +35,15 @@ async fn sleeve(Path(seed): Path<String>) -> Response {
 /// The query whose refusal ends a tab's socket: the session itself.
 pub const GUARD: live::Guard = live::Guard { path: "identity/session" };
 
-/// Opens the house with everything in it.
-pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<House>, Fault> {
+/// Opens the database of the house and changes nothing in it.
+pub async fn find(url: &str, clock: Arc<dyn Clock>) -> Result<Found, Fault> {
+    House::find(url, &rooms(), clock).await
+}
+
+/// Opens the house with everything in it: brings the database to its shape first.
+pub async fn enter(found: Found) -> Result<Arc<House>, Fault> {
     let presence = |house| Some(learning::presence::Tracker::new(house) as Arc<dyn live::Presence>);
-    let house = House::open(url, rooms(), Arc::new(identity::People), clock, presence).await?;
+    let house = House::enter(found, rooms(), Arc::new(identity::People), presence).await?;
     learning::presence::forget_everybody(&house).await?;
     Ok(house)
 }

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use app::wiring;
-use data::{Fault, Refusal, Select, SystemClock};
+use data::{Fault, Found, Refusal, Select, SystemClock};
 use learning::{
     import::Source,
     importing::{self, Destination},
@@ -14,12 +14,81 @@ use storage::Store;
 use storefront::Store as Shop;
 
 use crate::{
-    demo,
+    archive::{self, Archive, Contents},
+    demo, disk,
     settings::{AdminCommand, Settings},
 };
 
-async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
-    wiring::open(&settings.database_url(), Arc::new(SystemClock)).await
+/// The house, brought to this program's shape; a backup is written before its shape changes.
+pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
+    let found = found(settings).await?;
+    if let Some(path) = archive::before_change(&found, &settings.backups()).await? {
+        tracing::info!(path = %path.display(), "the database is about to change; its rows are saved");
+    }
+    wiring::enter(found).await
+}
+
+/// The database as it is.
+async fn found(settings: &Settings) -> Result<Found, Fault> {
+    wiring::find(&settings.database_url(), Arc::new(SystemClock)).await
+}
+
+/// The database as it is; one that is not there is not made.
+async fn existing(settings: &Settings) -> Result<Found, Fault> {
+    match settings.has_database() {
+        true => found(settings).await,
+        false => Err(Fault::new(format!("there is no database at {}", settings.database_url()))),
+    }
+}
+
+pub async fn backup(settings: &Settings, path: &Path) -> Result<(), Fault> {
+    let found = existing(settings).await?;
+    let store = Store::local(settings.files())?;
+    let (snapshot, schema) = (found.snapshot().await?, found.newest_seen().await?);
+    let contents = Contents { snapshot, files: Some(&store), schema, made_at: found.now() };
+    let (manifest, seal) = archive::write(path, contents).await?;
+    println!("{}: {}", path.display(), manifest.told());
+    println!("seal {seal}");
+    for key in &manifest.damaged {
+        println!("left out, because its content is not what its name says any more: file {key}");
+    }
+    Ok(())
+}
+
+pub async fn restore(settings: &Settings, path: &Path) -> Result<(), Fault> {
+    let mut archive = Archive::open(path)?;
+    println!("{}: {}", path.display(), archive.manifest.told());
+    println!("seal {}", archive.seal);
+    let needed = archive.manifest.bytes();
+    std::fs::create_dir_all(&settings.data)
+        .map_err(|e| Fault::new(format!("making {}: {e}", settings.data.display())))?;
+    if let Some(free) = disk::free(&settings.data).filter(|free| *free < needed) {
+        let (needed, free) = (disk::in_words(needed), disk::in_words(free));
+        return Err(Fault::new(format!("this backup needs {needed} unpacked, and the disk has {free} left")));
+    }
+    let store = Store::local(settings.files())?;
+    archive::restore(&mut archive, found(settings).await?, &store).await?;
+    println!("Restored: every row was read back and every hash is that of the backup.");
+    Ok(())
+}
+
+pub async fn verify(settings: &Settings, path: &Path) -> Result<(), Fault> {
+    let mut archive = Archive::open(path)?;
+    archive.prove()?;
+    println!("{}: {}", path.display(), archive.manifest.told());
+    println!("seal {}", archive.seal);
+    println!("Every row and file is what the manifest was written for.");
+    if !settings.has_database() {
+        return Ok(());
+    }
+    match archive::compare(&archive, &found(settings).await?).await?.as_slice() {
+        [] => println!("The database has the same rows."),
+        differences => {
+            println!("The database has other rows than the backup:");
+            differences.iter().for_each(|line| println!("  {line}"));
+        }
+    }
+    Ok(())
 }
 
 /// Opening the house is migrating it.

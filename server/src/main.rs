@@ -3,8 +3,10 @@
 // Views are types as deep as the page they draw.
 #![recursion_limit = "512"]
 
+mod archive;
 mod commands;
 mod demo;
+mod disk;
 mod serve;
 mod settings;
 
@@ -38,6 +40,9 @@ async fn run(settings: Settings) -> Result<(), data::Fault> {
         Command::ImportCourse { path, store, into, new } => {
             commands::import_course(&settings, &path, &store, Destination::chosen(into, new)).await
         }
+        Command::Backup { path } => commands::backup(&settings, &path).await,
+        Command::Restore { path, verify: true } => commands::verify(&settings, &path).await,
+        Command::Restore { path, verify: false } => commands::restore(&settings, &path).await,
         Command::Admin { command } => commands::admin(&settings, command).await,
         Command::Doctor => commands::doctor(&settings).await,
     }

@@ -1,6 +1,6 @@
 //! Start and stop: the router, the layers around it, a graceful end.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use app::{App, shell, wiring};
 use axum::{
@@ -11,14 +11,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use data::{Fault, Receipt, SystemClock};
+use data::{Fault, Receipt};
 use leptos::{config::LeptosOptions, prelude::get_configuration};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use room::House;
 use storage::Store;
 use tower_http::{compression::CompressionLayer, csrf::CsrfLayer};
 
-use crate::{demo, settings::Settings};
+use crate::{archive, commands, demo, settings::Settings};
 
 /// How long open requests may take to finish after the word to stop.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -26,10 +26,11 @@ const FAREWELL: Duration = Duration::from_secs(5);
 pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
     let options = options()?;
     let store = Arc::new(Store::local(settings.files())?);
-    let house = wiring::open(&settings.database_url(), Arc::new(SystemClock)).await?;
+    let house = commands::house(settings).await?;
     if with_demo {
         demo::seed(&house, &store).await?;
     }
+    back_up_when_asked(house.clone(), store.clone(), settings.backups())?;
     let router = router(house, store, options.clone());
     let listener = tokio::net::TcpListener::bind(options.site_addr).await.map_err(|e| {
         Fault::new(format!("listening on {}: {e}. Set LEPTOS_SITE_ADDR to another address", options.site_addr))
@@ -119,6 +120,27 @@ async fn page_headers(request: Request, next: Next) -> Response {
         false => set(header::CACHE_CONTROL, "private, no-cache"),
     }
     response
+}
+
+/// From now on SIGUSR1 makes the server write a backup into `folder`, one after the other.
+#[cfg(unix)]
+fn back_up_when_asked(house: Arc<House>, store: Arc<Store>, folder: PathBuf) -> Result<(), Fault> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut asked =
+        signal(SignalKind::user_defined1()).map_err(|e| Fault::new(format!("listening for SIGUSR1: {e}")))?;
+    tokio::spawn(async move {
+        while asked.recv().await.is_some() {
+            if let Err(fault) = archive::when_asked(house.database.clone(), store.clone(), folder.clone()).await {
+                tracing::error!(%fault, "no backup was written");
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn back_up_when_asked(_: Arc<House>, _: Arc<Store>, _: PathBuf) -> Result<(), Fault> {
+    Ok(())
 }
 
 async fn asked_to_stop() {

@@ -55,6 +55,15 @@ pub enum Command {
         #[arg(long, conflicts_with = "into")]
         new: bool,
     },
+    /// Write everything into one file: all rows of one moment, the files, and a manifest of hashes.
+    Backup { path: PathBuf },
+    /// Fill an empty database and its files from a backup. Every hash is compared first.
+    Restore {
+        path: PathBuf,
+        /// Only prove the backup, say how the database differs from it, and write nothing.
+        #[arg(long)]
+        verify: bool,
+    },
     /// Administrators.
     Admin {
         #[command(subcommand)]
@@ -77,5 +86,22 @@ impl Settings {
 
     pub fn files(&self) -> PathBuf {
         self.data.join("files")
+    }
+
+    /// Where backups made before a schema change lie.
+    pub fn backups(&self) -> PathBuf {
+        self.data.join("backups")
+    }
+
+    /// Whether there is a database already. One on a server is taken to be there.
+    pub fn has_database(&self) -> bool {
+        let url = self.database_url();
+        match url.strip_prefix("surrealkv://") {
+            Some(folder) => {
+                let folder = folder.split('?').next().unwrap_or(folder);
+                std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+            }
+            None => !url.starts_with("mem://"),
+        }
     }
 }
