@@ -15,7 +15,7 @@ use storefront::Store as Shop;
 
 use crate::{
     archive::{self, Archive, Contents},
-    demo, disk,
+    demo, disk, export,
     settings::{AdminCommand, Settings},
 };
 
@@ -51,6 +51,14 @@ pub async fn backup(settings: &Settings, path: &Path) -> Result<(), Fault> {
     println!("seal {seal}");
     for key in &manifest.damaged {
         println!("left out, because its content is not what its name says any more: file {key}");
+    }
+    Ok(())
+}
+
+pub async fn export(settings: &Settings, path: &Path) -> Result<(), Fault> {
+    let found = existing(settings).await?;
+    for (table, rows) in export::write(path, found.snapshot().await?, found.tables()).await? {
+        println!("{table}: {}", counted(rows as i64, "row"));
     }
     Ok(())
 }

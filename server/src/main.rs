@@ -7,6 +7,7 @@ mod archive;
 mod commands;
 mod demo;
 mod disk;
+mod export;
 mod serve;
 mod settings;
 
@@ -43,6 +44,7 @@ async fn run(settings: Settings) -> Result<(), data::Fault> {
         Command::Backup { path } => commands::backup(&settings, &path).await,
         Command::Restore { path, verify: true } => commands::verify(&settings, &path).await,
         Command::Restore { path, verify: false } => commands::restore(&settings, &path).await,
+        Command::Export { path } => commands::export(&settings, &path).await,
         Command::Admin { command } => commands::admin(&settings, command).await,
         Command::Doctor => commands::doctor(&settings).await,
     }

@@ -64,6 +64,8 @@ pub enum Command {
         #[arg(long)]
         verify: bool,
     },
+    /// Write the rows for people and other programs: a new folder with a file of JSON lines per table, without secrets.
+    Export { path: PathBuf },
     /// Administrators.
     Admin {
         #[command(subcommand)]

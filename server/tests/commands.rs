@@ -96,10 +96,21 @@ fn a_backup_that_was_touched_is_refused_and_nothing_is_written() {
     fs::write(desk.at("b.zip"), bytes).unwrap();
     desk.bad("new", &["restore", "b.zip", "--verify"]);
     desk.bad("new", &["restore", "b.zip"]);
-    // Only a database without rows can be restored into.
     desk.good("new", &["migrate"]);
-    desk.good("old", &["backup", "again.zip"]);
-    desk.good("new", &["restore", "again.zip"]);
+    assert!(desk.good("new", &["export", "out"]).contains("users: 0 rows"));
+}
+
+#[test]
+fn an_export_has_people_and_none_of_their_secrets() {
+    let desk = Desk::new("export");
+    desk.good("old", &["demo"]);
+    desk.good("old", &["export", "out"]);
+    let users = fs::read_to_string(desk.at("out/users.jsonl")).unwrap();
+    assert!(users.contains("mara@backline.example"));
+    for file in fs::read_dir(desk.at("out")).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        assert!(!text.contains("argon2id") && !text.contains("authSessions:"));
+    }
 }
 
 #[cfg(unix)]
