@@ -29,7 +29,7 @@ pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
 }
 
 /// The database as it is.
-async fn found(settings: &Settings) -> Result<Found, Fault> {
+pub async fn found(settings: &Settings) -> Result<Found, Fault> {
     wiring::find(&settings.database_url(), Arc::new(SystemClock)).await
 }
 
@@ -157,27 +157,6 @@ pub async fn admin(settings: &Settings, command: AdminCommand) -> Result<(), Fau
     let id = identity::grant_admin(&*house(settings).await?, &email).await.map_err(told)?;
     println!("{email} ({id}) is an administrator now.");
     Ok(())
-}
-
-/// Looks at what usually goes wrong and says what to do about it.
-pub async fn doctor(settings: &Settings) -> Result<(), Fault> {
-    println!("data folder   {}", settings.data.display());
-    println!("database      {}", settings.database_url());
-    std::fs::create_dir_all(&settings.data).map_err(|e| {
-        Fault::new(format!("{} cannot be written ({e}): choose another with BACKLINE_DATA", settings.data.display()))
-    })?;
-    let house = house(settings).await?;
-    // Opening has defined what was missing or different.
-    match house.database.drift().await?.as_slice() {
-        [] => {
-            println!("schema        as this program expects");
-            Ok(())
-        }
-        found => {
-            found.iter().for_each(|line| println!("schema        {line}"));
-            Err(Fault::new("the database has what this program did not define: remove it, or know why you keep it"))
-        }
-    }
 }
 
 fn told(refusal: Refusal) -> Fault {

@@ -7,16 +7,17 @@ mod archive;
 mod commands;
 mod demo;
 mod disk;
+mod doctor;
 mod export;
+mod metrics;
 mod serve;
 mod settings;
 
-use clap::Parser;
 use learning::importing::Destination;
 use settings::{Command, Settings};
 
 fn main() -> std::process::ExitCode {
-    let settings = Settings::parse();
+    let settings = Settings::read();
     log_to_stderr(&settings);
     // The database's query engine recurses deeply.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(10 * 1024 * 1024).build();
@@ -46,7 +47,7 @@ async fn run(settings: Settings) -> Result<(), data::Fault> {
         Command::Restore { path, verify: false } => commands::restore(&settings, &path).await,
         Command::Export { path } => commands::export(&settings, &path).await,
         Command::Admin { command } => commands::admin(&settings, command).await,
-        Command::Doctor => commands::doctor(&settings).await,
+        Command::Doctor => doctor::examine(&settings).await,
     }
 }
 

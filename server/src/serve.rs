@@ -18,7 +18,11 @@ use room::House;
 use storage::Store;
 use tower_http::{compression::CompressionLayer, csrf::CsrfLayer};
 
-use crate::{archive, commands, demo, settings::Settings};
+use crate::{
+    archive, commands, demo,
+    metrics::{self, Metrics},
+    settings::Settings,
+};
 
 /// How long open requests may take to finish after the word to stop.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -31,7 +35,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
         demo::seed(&house, &store).await?;
     }
     back_up_when_asked(house.clone(), store.clone(), settings.backups())?;
-    let router = router(house, store, options.clone());
+    let router = router(house, store, options.clone(), settings.metrics_token.as_deref());
     let listener = tokio::net::TcpListener::bind(options.site_addr).await.map_err(|e| {
         Fault::new(format!("listening on {}: {e}. Set LEPTOS_SITE_ADDR to another address", options.site_addr))
     })?;
@@ -51,13 +55,31 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
 }
 
 /// The run-time half of the settings: `Leptos.toml` beside the program, overridden by the environment.
-fn options() -> Result<LeptosOptions, Fault> {
+pub fn options() -> Result<LeptosOptions, Fault> {
     let file = std::path::Path::new("Leptos.toml").exists().then_some("Leptos.toml");
     get_configuration(file).map(|it| it.leptos_options).map_err(|e| Fault::new(format!("reading Leptos.toml: {e}")))
 }
 
+/// The folder of style sheet and script.
+pub fn site_folder() -> Result<PathBuf, Fault> {
+    let options = options()?;
+    Ok(std::path::Path::new(&*options.site_root).join(&*options.site_pkg_dir))
+}
+
+/// The address to listen on, and where it was set.
+pub fn address_told() -> String {
+    let source = match (std::env::var_os("LEPTOS_SITE_ADDR"), std::path::Path::new("Leptos.toml").exists()) {
+        (Some(_), _) => "environment",
+        (None, true) => "Leptos.toml",
+        (None, false) => "default",
+    };
+    let address = options().map_or_else(|fault| fault.0, |options| options.site_addr.to_string());
+    format!("LEPTOS_SITE_ADDR = {address} ({source})")
+}
+
 /// Everything that answers.
-pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions) -> Router {
+pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions, metrics_token: Option<&str>) -> Router {
+    let metrics = Metrics::start();
     let routes = generate_route_list(App);
     let pages = Router::new()
         .leptos_routes(&options, routes, {
@@ -72,11 +94,17 @@ pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions) -> R
         .merge(wiring::files(store).into_router())
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready).with_state(house.clone()))
+        .merge(metrics_token.map_or_else(Router::new, |token| {
+            let house = house.clone();
+            let figures = move || house.hub().map(|hub| hub.figures()).unwrap_or_default();
+            metrics::route(metrics.clone(), token, figures)
+        }))
         .merge(pages)
         .layer(middleware::from_fn(page_headers))
         .layer(middleware::from_fn_with_state(house.clone(), seen))
         .layer(middleware::from_fn_with_state(house, room::actor_of))
         .layer(CsrfLayer::new())
+        .layer(middleware::from_fn_with_state(metrics, metrics::count))
         .layer(CompressionLayer::new().br(true).gzip(true))
 }
 

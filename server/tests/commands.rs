@@ -13,6 +13,7 @@ use std::{
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
+const TOKEN: &str = "a token for the tests";
 
 /// A folder of its own that goes away with the test, and the program in it.
 struct Desk(PathBuf);
@@ -113,13 +114,30 @@ fn an_export_has_people_and_none_of_their_secrets() {
     }
 }
 
+#[test]
+fn a_doctor_names_what_is_wrong_and_changes_nothing() {
+    let desk = Desk::new("doctor");
+    let well = desk.good("old", &["doctor"]);
+    assert!(well.contains("not there yet") && well.contains("(environment)"), "{well}");
+    assert!(!desk.at("old/db").exists());
+    desk.good("old", &["demo"]);
+    assert!(desk.good("old", &["doctor"]).contains("as this program expects"));
+    fs::remove_dir_all(desk.at("site")).unwrap();
+    let ill = desk.bad("old", &["doctor"]);
+    assert!(ill.contains("PROBLEM  site") && ill.contains("what to do: ") && ill.contains("one problem"), "{ill}");
+}
+
 #[cfg(unix)]
 #[test]
-fn a_running_server_keeps_its_database_and_writes_a_backup_when_told() {
+fn a_running_server_keeps_its_database_tells_metrics_and_writes_a_backup_when_told() {
     let desk = Desk::new("running");
     let server = Server::start(&desk, "old");
     assert!(desk.bad("old", &["backup", "b.zip"]).contains("another Backline has it open"));
-    assert!(server.ask("/readyz").starts_with("HTTP/1.1 200"));
+    assert!(desk.bad("old", &["doctor"]).contains("PROBLEM  database"));
+    assert!(server.ask("/readyz", "").starts_with("HTTP/1.1 200"));
+    assert!(server.ask("/metrics", "").starts_with("HTTP/1.1 401"));
+    let metrics = server.ask("/metrics", &format!("Authorization: Bearer {TOKEN}\r\n"));
+    assert!(metrics.contains("backline_http_requests_total{route=\"/readyz\",status=\"200\"} 1"), "{metrics}");
     server.signal("USR1");
     let backup = wait_for(|| in_folder(&desk.at("old/backups"), ".zip"));
     server.signal("TERM");
@@ -139,7 +157,7 @@ impl Server {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut command = desk.program(data);
         command.args(["serve", "--demo"]).env("LEPTOS_SITE_ADDR", address.to_string());
-        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        command.env("BACKLINE_METRICS_TOKEN", TOKEN).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let opened = lines.any(|line| line.is_ok_and(|line| line.contains("Backline is open")));
@@ -150,10 +168,10 @@ impl Server {
     }
 
     /// The whole answer to a GET, headers included.
-    fn ask(&self, path: &str) -> String {
+    fn ask(&self, path: &str, headers: &str) -> String {
         let mut connection = TcpStream::connect(self.address).unwrap();
         let host = self.address;
-        write!(connection, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        write!(connection, "GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         connection.read_to_string(&mut answer).unwrap();
         answer

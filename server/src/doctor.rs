@@ -1,0 +1,195 @@
+//! Looks at what usually goes wrong, and says what to do about it.
+
+use std::path::Path;
+
+use data::{Clock, Fault, Found, SystemClock, Timestamp};
+use storage::Store;
+
+use crate::{commands, disk, serve, settings::Settings};
+
+/// With less room than this left, something is going to fail soon.
+const LOW_DISK_BYTES: u64 = 1_000_000_000;
+/// No machine with a right clock is before this program: 2026-01-01.
+const EARLIEST: Timestamp = Timestamp(1_767_225_600_000);
+/// What clocks may differ by after a correction.
+const SLACK_MS: i64 = 5 * Timestamp::MINUTE_MS;
+
+/// One thing looked at.
+struct Finding {
+    what: &'static str,
+    told: String,
+    /// What to do, where something is wrong.
+    remedy: Option<String>,
+}
+
+impl Finding {
+    fn ok(what: &'static str, told: impl Into<String>) -> Self {
+        Self { what, told: told.into(), remedy: None }
+    }
+
+    fn problem(what: &'static str, told: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { what, told: told.into(), remedy: Some(remedy.into()) }
+    }
+
+    fn print(&self) {
+        let mark = if self.remedy.is_some() { "PROBLEM" } else { "ok     " };
+        println!("{mark}  {:<12}  {}", self.what, self.told);
+        if let Some(remedy) = &self.remedy {
+            println!("{:23}what to do: {remedy}", "");
+        }
+    }
+}
+
+/// Prints the settings and a line for everything looked at. Fails when one of them is a problem. Writes nothing into the
+/// database.
+pub async fn examine(settings: &Settings) -> Result<(), Fault> {
+    println!("Settings:");
+    for setting in settings.told() {
+        println!("  {setting}");
+    }
+    println!("  {}", serve::address_told());
+    println!();
+    let mut findings = vec![clock(SystemClock.now()), data_folder(&settings.data), disk(&settings.data)];
+    findings.push(store(settings).await);
+    findings.extend(database(settings).await);
+    findings.extend([site(), address()]);
+    findings.iter().for_each(Finding::print);
+    match findings.iter().filter(|finding| finding.remedy.is_some()).count() {
+        0 => Ok(()),
+        1 => Err(Fault::new("one problem was found")),
+        problems => Err(Fault::new(format!("{problems} problems were found"))),
+    }
+}
+
+fn clock(now: Timestamp) -> Finding {
+    match now < EARLIEST {
+        true => Finding::problem(
+            "clock",
+            format!("it is {} here", now.in_utc()),
+            "set the clock; let the system keep it (NTP)",
+        ),
+        false => Finding::ok("clock", now.in_utc()),
+    }
+}
+
+fn data_folder(folder: &Path) -> Finding {
+    let probe = folder.join(".doctor");
+    let tried = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, "can this be written?"))
+        .and_then(|()| std::fs::remove_file(&probe));
+    match tried {
+        Ok(()) => Finding::ok("data folder", format!("{} can be written", folder.display())),
+        Err(e) => Finding::problem(
+            "data folder",
+            format!("{} cannot be written: {e}", folder.display()),
+            "give the folder to the user Backline runs as, or choose another with BACKLINE_DATA",
+        ),
+    }
+}
+
+fn disk(folder: &Path) -> Finding {
+    match disk::free(folder) {
+        None => Finding::ok("disk", "the system does not say how much room is left"),
+        Some(free) if free < LOW_DISK_BYTES => Finding::problem(
+            "disk",
+            format!("{} left", disk::in_words(free)),
+            "make room: saving fails when it is full",
+        ),
+        Some(free) => Finding::ok("disk", format!("{} left", disk::in_words(free))),
+    }
+}
+
+/// Writes a file, reads it, deletes it.
+async fn store(settings: &Settings) -> Finding {
+    let told = settings.files().display().to_string();
+    match round_trip(settings).await {
+        Ok(()) => Finding::ok("files", format!("{told}: what was written came back")),
+        Err(fault) => {
+            Finding::problem("files", format!("{told}: {fault}"), "look at the rights of this folder, and at the disk")
+        }
+    }
+}
+
+async fn round_trip(settings: &Settings) -> Result<(), Fault> {
+    let store = Store::local(settings.files())?;
+    // No file somebody keeps is the same.
+    let bytes = format!("doctor {} {}", std::process::id(), SystemClock.now().0);
+    let key = store.put(bytes.clone()).await?;
+    let back = store.get(&key).await?;
+    store.delete(&key).await?;
+    match back.is_some_and(|back| back == bytes.as_bytes()) {
+        true => Ok(()),
+        false => Err(Fault::new("what was written did not come back")),
+    }
+}
+
+async fn database(settings: &Settings) -> Vec<Finding> {
+    if !settings.has_database() {
+        return vec![Finding::ok("database", "not there yet; the first start makes it")];
+    }
+    let looked = match commands::found(settings).await {
+        Ok(found) => look_into(&found).await,
+        Err(fault) => Err(fault),
+    };
+    looked.unwrap_or_else(|fault| {
+        let remedy = "if Backline is running, that is why: stop it and ask again. Else restore a backup";
+        vec![Finding::problem("database", fault.0, remedy)]
+    })
+}
+
+async fn look_into(found: &Found) -> Result<Vec<Finding>, Fault> {
+    found.is_whole().await?;
+    let mut findings = vec![Finding::ok("database", "opens")];
+    findings.push(schema(found).await?);
+    if let Some(last) = found.last_written().await?.filter(|last| *last - found.now() > SLACK_MS) {
+        let told = format!("it is {} here, and something was written at {}", found.now().in_utc(), last.in_utc());
+        findings.push(Finding::problem("clock", told, "set the clock; if it was ahead before, wait or live with it"));
+    }
+    Ok(findings)
+}
+
+async fn schema(found: &Found) -> Result<Finding, Fault> {
+    let (seen, known) = (found.newest_seen().await?, found.newest_known());
+    if seen > known {
+        let told = format!("a newer Backline changed it (change {seen}; this program knows {known})");
+        return Ok(Finding::problem("schema", told, "start the newer program"));
+    }
+    let surplus = found.surplus().await?;
+    if !surplus.is_empty() {
+        let remedy = "remove what this program did not define, or know why you keep it";
+        return Ok(Finding::problem("schema", surplus.join("; "), remedy));
+    }
+    Ok(match found.pending().await?.len() {
+        0 => Finding::ok("schema", "as this program expects"),
+        1 => Finding::ok("schema", "the next start makes one change; a backup of the rows is written before"),
+        more => Finding::ok(
+            "schema",
+            format!("the next start makes {more} changes; a backup of the rows is written before"),
+        ),
+    })
+}
+
+/// Style sheet and script, without which every page is bare.
+fn site() -> Finding {
+    match serve::site_folder() {
+        Ok(folder) if folder.is_dir() => Finding::ok("site", format!("{} is there", folder.display())),
+        Ok(folder) => Finding::problem(
+            "site",
+            format!("{} is not there: pages would have no style and no script", folder.display()),
+            "start Backline in the folder that has `site`, or set LEPTOS_SITE_ROOT",
+        ),
+        Err(fault) => Finding::problem("site", fault.0, "mend Leptos.toml or the LEPTOS_ settings"),
+    }
+}
+
+fn address() -> Finding {
+    match serve::options().map(|options| (options.site_addr, std::net::TcpListener::bind(options.site_addr))) {
+        Ok((address, Ok(_))) => Finding::ok("address", format!("{address} is free")),
+        Ok((address, Err(e))) => Finding::problem(
+            "address",
+            format!("{address}: {e}"),
+            "if Backline is running, that is why. Else set LEPTOS_SITE_ADDR to another",
+        ),
+        Err(fault) => Finding::problem("address", fault.0, "mend Leptos.toml or the LEPTOS_ settings"),
+    }
+}
