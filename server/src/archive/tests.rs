@@ -182,7 +182,7 @@ async fn refused(path: &Path) -> String {
 }
 
 #[tokio::test]
-async fn a_backup_restored_and_backed_up_again_is_the_same() {
+async fn admin_27_a_backup_restored_and_backed_up_again_is_the_same() {
     let (from, path, manifest) = Scratch::with_backup().await;
     assert_eq!((manifest.tables["notes"].rows, manifest.tables["audit"].rows), (1_100, 1));
     assert_eq!(manifest.files.as_ref().unwrap().len(), 2);

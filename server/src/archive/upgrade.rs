@@ -26,7 +26,7 @@ pub async fn before_change(found: &Found, folder: &Path) -> Result<Option<PathBu
     let told = |why: String| {
         Fault::new(format!(
             "the database has to change for this version, and a backup comes first. It could not be written, so nothing was \
-             changed: {why}. Make room or writable: {}",
+             changed: {why}. Make room, or make it writable: {}",
             folder.display()
         ))
     };
