@@ -14,6 +14,10 @@ macro_rules! fact {
                 /// The word this fact travels under.
                 pub const KIND: &'static str = $kind;
             }
+
+            impl data::Said for $name {
+                const KIND: &'static str = $kind;
+            }
         )+
     };
 }

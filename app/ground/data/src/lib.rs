@@ -27,6 +27,7 @@ mod ledger;
 #[cfg(feature = "ssr")]
 mod loading;
 mod refusal;
+mod said;
 #[cfg(feature = "ssr")]
 mod schema;
 #[cfg(feature = "ssr")]
@@ -44,6 +45,7 @@ mod transaction;
 pub use id::Id;
 pub use macros::Row;
 pub use refusal::{Fault, Kind as RefusalKind, Refusal, refuse};
+pub use said::Said;
 pub use serde;
 pub use timestamp::Timestamp;
 

@@ -92,6 +92,11 @@ impl<T: Row> Select<T> {
         self
     }
 
+    pub fn more_than(mut self, column: Column<T>, value: impl Serialize) -> Self {
+        self.compare.push((column.name, ">", json(value)));
+        self
+    }
+
     pub fn at_least(mut self, column: Column<T>, value: impl Serialize) -> Self {
         self.compare.push((column.name, ">=", json(value)));
         self

@@ -111,23 +111,39 @@ impl Transaction {
             self.cancel().await;
             return Ok(Some(newest));
         }
-        let entry = AuditEntry {
+        let is_deed = self.is_a_deed(&changes);
+        if is_deed {
+            self.put(&self.audit_entry(&changes)).await?;
+        }
+        let Some(work) = self.work.take() else { return Ok(None) };
+        match work.commit().await {
+            Ok(()) => {
+                let (request, action, rows) = (&self.stamp.request, &self.stamp.action, changes.len());
+                match is_deed {
+                    true => tracing::info!(%request, %action, rows, "committed"),
+                    false => tracing::debug!(%request, %action, rows, "committed"),
+                }
+                Ok(Some(self.database.announce(merged(changes))))
+            }
+            Err(e) if engine::is_conflict(&e) || engine::violated_index(&e).is_some() => Ok(None),
+            Err(e) => Err(Fault::new(format!("committing {}: {e}", self.stamp.action))),
+        }
+    }
+
+    /// Whether something was done that the audit should know. What only moves ledgers (a lease, a job that was taken, a
+    /// receipt that was swept) is the house keeping its own books.
+    fn is_a_deed(&self, changes: &[Change]) -> bool {
+        changes.iter().any(|change| self.database.table(change.table).is_ok_and(|table| table.watched))
+    }
+
+    fn audit_entry(&self, changes: &[Change]) -> AuditEntry {
+        AuditEntry {
             id: self.new_id().into(),
             actor: self.stamp.actor.clone(),
             action: self.stamp.action.clone(),
             rows: changes.iter().map(|change| format!("{}:{}", change.table, change.id)).collect(),
             request: self.stamp.request.clone(),
             at: self.now(),
-        };
-        self.put(&entry).await?;
-        let Some(work) = self.work.take() else { return Ok(None) };
-        match work.commit().await {
-            Ok(()) => {
-                tracing::info!(request = %self.stamp.request, action = %self.stamp.action, rows = changes.len(), "committed");
-                Ok(Some(self.database.announce(merged(changes))))
-            }
-            Err(e) if engine::is_conflict(&e) || engine::violated_index(&e).is_some() => Ok(None),
-            Err(e) => Err(Fault::new(format!("committing {}: {e}", self.stamp.action))),
         }
     }
 
