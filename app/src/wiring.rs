@@ -43,7 +43,5 @@ pub async fn find(url: &str, clock: Arc<dyn Clock>) -> Result<Found, Fault> {
 /// Opens the house with everything in it: brings the database to its shape first.
 pub async fn enter(found: Found) -> Result<Arc<House>, Fault> {
     let presence = |house| Some(learning::presence::Tracker::new(house) as Arc<dyn live::Presence>);
-    let house = House::enter(found, rooms(), Arc::new(identity::People), presence).await?;
-    learning::presence::forget_everybody(&house).await?;
-    Ok(house)
+    House::enter(found, rooms(), Arc::new(identity::People), presence).await
 }

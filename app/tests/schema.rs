@@ -21,6 +21,10 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "the data layer's own: facts on their way, who did what, answers given",
         &["outbox is ours", "audit is ours", "receipts is ours"],
     ),
+    (
+        "work that waits: the reference leaves queue and schedules to a service",
+        &["jobs is ours", "jobLeases is ours", "jobSchedules is ours"],
+    ),
     ("sessions and their log: the reference leaves them to a service", &["authSessions is ours", "authEvents is ours"]),
     (
         "one row per what the specification calls unique; the reference has no word for it",

@@ -12,6 +12,7 @@ mod export;
 mod metrics;
 mod serve;
 mod settings;
+mod worker;
 
 use learning::importing::Destination;
 use settings::{Command, Settings};
@@ -37,6 +38,7 @@ fn main() -> std::process::ExitCode {
 async fn run(settings: Settings) -> Result<(), data::Fault> {
     match settings.command.clone() {
         Command::Serve { demo } => serve::serve(&settings, demo).await,
+        Command::Work => worker::work(&settings).await,
         Command::Migrate => commands::migrate(&settings).await,
         Command::Demo => commands::demo(&settings).await,
         Command::ImportCourse { path, store, into, new } => {

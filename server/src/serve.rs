@@ -22,10 +22,11 @@ use crate::{
     archive, commands, demo,
     metrics::{self, Metrics},
     settings::Settings,
+    worker,
 };
 
-/// How long open requests may take to finish after the word to stop.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// How long open requests and jobs under way may take to finish after the word to stop.
+pub const FAREWELL: Duration = Duration::from_secs(5);
 
 pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
     let options = options()?;
@@ -34,8 +35,9 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
     if with_demo {
         demo::seed(&house, &store).await?;
     }
+    learning::presence::forget_everybody(&house).await?;
     back_up_when_asked(house.clone(), store.clone(), settings.backups())?;
-    let router = router(house, store, options.clone(), settings.metrics_token.as_deref());
+    let router = router(house.clone(), store, options.clone(), settings.metrics_token.as_deref());
     let listener = tokio::net::TcpListener::bind(options.site_addr).await.map_err(|e| {
         Fault::new(format!("listening on {}: {e}. Set LEPTOS_SITE_ADDR to another address", options.site_addr))
     })?;
@@ -43,12 +45,14 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
     if with_demo {
         demo::tell();
     }
+    let worker = worker::start(&house);
     let app = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await });
     asked_to_stop().await;
     tracing::info!("stopping");
     // Sockets of open pages never end by themselves: after the farewell they are cut and come back on their own.
-    match tokio::time::timeout(FAREWELL, serving).await {
+    let (served, ()) = tokio::join!(tokio::time::timeout(FAREWELL, serving), worker.stop(FAREWELL));
+    match served {
         Ok(Ok(Err(e))) => Err(Fault::new(format!("serving: {e}"))),
         _ => Ok(()),
     }
@@ -171,7 +175,7 @@ fn back_up_when_asked(_: Arc<House>, _: Arc<Store>, _: PathBuf) -> Result<(), Fa
     Ok(())
 }
 
-async fn asked_to_stop() {
+pub async fn asked_to_stop() {
     let interrupt = async { drop(tokio::signal::ctrl_c().await) };
     #[cfg(unix)]
     let terminate = async {

@@ -43,6 +43,8 @@ pub enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Do what waits, without serving: beside a server on another machine. `serve` does it too.
+    Work,
     /// Bring the database to this program's shape, and stop.
     Migrate,
     /// Fill an empty database with demo people and courses.

@@ -7,11 +7,12 @@ use std::{
 };
 
 use data::{Database, Fault, ReadSet, Reader, Refusal, Row, Select, Timestamp, Transaction};
+use jobs::{JobId, Order};
 use live::Actor;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
-use crate::{Answer, Cookie, Doorman, Gate};
+use crate::{Answer, Cookie, Doorman, Gate, ServerJob};
 
 /// A person who is signed in, as far as every room may know.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,6 +157,12 @@ impl Write {
     /// Says a fact: see the crate `facts`.
     pub async fn say(&self, kind: &str, payload: Value) -> Result<(), Fault> {
         self.transaction()?.say(kind, payload).await
+    }
+
+    /// Queues a job, in this transaction: it is there exactly when the rest is. Answers with its id.
+    pub async fn queue<J: ServerJob>(&self, job: &J, order: Order) -> Result<JobId, Fault> {
+        let payload = serde_json::to_string(job).map_err(|e| Fault::new(format!("queueing {}: {e}", J::NAME)))?;
+        jobs::queue(self.transaction()?, J::NAME, payload, order).await
     }
 
     /// A fresh id, sortable by creation.

@@ -4,15 +4,16 @@ use std::{
     time::Duration,
 };
 
-use data::{Clock, Database, Fault, Found, Receipt, Refusal, Stamp, Timestamp};
+use data::{Clock, Database, Fault, Found, Receipt, Refusal, RefusalKind, Stamp, Timestamp, Transaction, refuse};
 use futures::future::BoxFuture;
+use jobs::{Hands, Job, Policy, Schedule};
 use live::{Actor, Hub, Presence, Ran, Runner};
 use serde_json::Value;
 
 use crate::{
     Answer, Doorman, Gate, Read, Room, Write,
     handover::Handover,
-    registry::{MutationEntry, QueryEntry},
+    registry::{JobEntry, MutationEntry, QueryEntry},
 };
 
 /// A lost race is run again this often, then the caller is told to try again.
@@ -25,6 +26,10 @@ pub struct House {
     doorman: Arc<dyn Doorman>,
     queries: BTreeMap<&'static str, QueryEntry>,
     mutations: BTreeMap<&'static str, MutationEntry>,
+    jobs: BTreeMap<&'static str, JobEntry>,
+    schedules: Vec<Schedule>,
+    /// For each kind of fact the jobs that hear it.
+    ears: BTreeMap<&'static str, Vec<&'static str>>,
     doors: Vec<String>,
     pub(crate) handover: Handover,
     /// Renders a page for a form that was posted without the program in the browser.
@@ -78,7 +83,7 @@ impl House {
 
     /// Opens the database and changes nothing in it, so that it can be looked at or copied first.
     pub async fn find(url: &str, rooms: &[Room], clock: Arc<dyn Clock>) -> Result<Found, Fault> {
-        let tables = rooms.iter().flat_map(|room| room.tables.clone()).collect();
+        let tables = jobs::tables().into_iter().chain(rooms.iter().flat_map(|room| room.tables.clone())).collect();
         let mut changes: Vec<_> = rooms.iter().flat_map(|room| room.changes.clone()).collect();
         changes.sort_by_key(|change| change.number);
         Found::open(url, tables, &changes, clock).await
@@ -91,6 +96,7 @@ impl House {
         doorman: Arc<dyn Doorman>,
         presence: impl FnOnce(Weak<House>) -> Option<Arc<dyn Presence>>,
     ) -> Result<Arc<Self>, Fault> {
+        let rooms: Vec<Room> = std::iter::once(crate::keeping::room()).chain(rooms).collect();
         let database = found.settle().await?;
         let house = Arc::new(Self {
             database: database.clone(),
@@ -98,6 +104,9 @@ impl House {
             doorman,
             queries: rooms.iter().flat_map(|room| &room.queries).map(|entry| (entry.path, *entry)).collect(),
             mutations: rooms.iter().flat_map(|room| &room.mutations).map(|entry| (entry.path, *entry)).collect(),
+            jobs: rooms.iter().flat_map(|room| &room.jobs).map(|entry| (entry.name, *entry)).collect(),
+            schedules: schedules(&rooms)?,
+            ears: ears(&rooms),
             doors: rooms.iter().flat_map(Room::doors).collect(),
             handover: Handover::default(),
             pages: OnceLock::new(),
@@ -234,6 +243,11 @@ impl House {
         Err(busy())
     }
 
+    /// What a worker needs to do the jobs of all rooms.
+    pub fn hands(self: &Arc<Self>) -> Arc<dyn Hands> {
+        Arc::new(Jobs(self.clone()))
+    }
+
     /// A little longer after each lost race, and never in step with the one who won it.
     async fn wait(&self, attempt: u32) {
         tokio::time::sleep(Duration::from_millis((2u64 << attempt.min(5)) + self.jitter_ms())).await;
@@ -246,6 +260,19 @@ impl House {
     pub fn now(&self) -> Timestamp {
         self.database.now()
     }
+}
+
+fn schedules(rooms: &[Room]) -> Result<Vec<Schedule>, Fault> {
+    let entries = rooms.iter().flat_map(|room| &room.schedules);
+    entries.map(|it| Schedule::new(it.job, it.cron, it.zone, (it.payload)()?)).collect()
+}
+
+fn ears(rooms: &[Room]) -> BTreeMap<&'static str, Vec<&'static str>> {
+    let mut ears: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (fact, job) in rooms.iter().flat_map(|room| &room.ears) {
+        ears.entry(*fact).or_default().push(*job);
+    }
+    ears
 }
 
 fn busy() -> Refusal {
@@ -264,6 +291,40 @@ impl Runner for Queries {
             let cx = house.look(actor.clone());
             let answer = run_query(entry, args, &cx).await;
             Ran { answer, reads: cx.reads(), private: cx.looked_at_actor() }
+        })
+    }
+}
+
+/// The house as a worker sees it.
+struct Jobs(Arc<House>);
+
+impl Hands for Jobs {
+    fn policy(&self, kind: &str) -> Policy {
+        self.0.jobs.get(kind).map_or(Policy::USUAL, |entry| entry.policy)
+    }
+
+    fn schedules(&self) -> &[Schedule] {
+        &self.0.schedules
+    }
+
+    fn ears(&self, fact: &str) -> &[&'static str] {
+        self.0.ears.get(fact).map_or(&[], Vec::as_slice)
+    }
+
+    fn work<'a>(
+        &'a self,
+        job: &'a Job,
+        transaction: Transaction,
+    ) -> BoxFuture<'a, Result<(Transaction, Answer<()>), Fault>> {
+        Box::pin(async move {
+            let Some(entry) = self.0.jobs.get(job.kind.as_str()) else {
+                let message = format!("No room of this program does {}.", job.kind);
+                return Ok((transaction, Err(refuse(RefusalKind::NotFound, "unknown_job", message))));
+            };
+            let mut cx = Write::new(transaction, Actor::default(), self.0.doorman.clone());
+            let answer = (entry.run)(&job.payload, &mut cx).await;
+            let (transaction, _) = cx.into_parts()?;
+            Ok((transaction, answer))
         })
     }
 }

@@ -17,6 +17,8 @@ mod house;
 #[cfg(feature = "ssr")]
 mod http;
 #[cfg(feature = "ssr")]
+mod keeping;
+#[cfg(feature = "ssr")]
 mod registry;
 mod screen;
 
@@ -36,6 +38,8 @@ pub use {
     gate::{Doorman, Gate},
     house::{Cookie, Done, House, Request},
     http::{Failed, Visit, actor_of, respond, routes},
+    jobs::{Order, Policy, Priority},
+    keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,
-    registry::{Room, ServerMutation, ServerQuery},
+    registry::{Ear, Room, ServerJob, ServerMutation, ServerQuery},
 };

@@ -1,7 +1,9 @@
 use std::future::Future;
 
-use data::{Refusal, Row, SchemaChange, Table};
+use data::{Fault, Refusal, Row, Said, SchemaChange, Table};
 use futures::future::{BoxFuture, FutureExt};
+use jobs::Policy;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{Answer, Gate, Mutation, Query, Read, Write};
@@ -19,13 +21,41 @@ pub trait ServerMutation: Mutation {
     fn run(self, cx: &mut Write) -> impl Future<Output = Answer<Self::Value>> + Send;
 }
 
-/// A room: its tables and everything it can be asked.
+/// Work that waits: what it needs to know, and how it is done. Queued with `cx.queue`, entered with `.job`.
+///
+/// It may run more than once before one run commits, so it does nothing that the transaction does not undo. Nobody is
+/// signed in: what it may do was decided by whoever queued it.
+pub trait ServerJob: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// `identity/forget-sessions`. Rows with this name outlive the program that wrote them: a name that is given up
+    /// leaves dead letters.
+    const NAME: &'static str;
+    const POLICY: Policy = Policy::USUAL;
+    /// A refusal is a failed attempt: the job comes back later, and is a dead letter in the end.
+    fn run(self, cx: &mut Write) -> impl Future<Output = Answer<()>> + Send;
+}
+
+/// Hears a fact of any room, after the transaction that said it. Entered with `.ear`.
+///
+/// Each fact reaches each ear as a job of its own, with a job's promises: what the ear writes is there once, and a
+/// failure comes back later. Facts reach an ear in no particular order.
+pub trait Ear: Send + Sync + 'static {
+    /// `email/welcome`: the kind of its jobs.
+    const NAME: &'static str;
+    type Fact: Said;
+    fn hear(fact: Self::Fact, cx: &mut Write) -> impl Future<Output = Answer<()>> + Send;
+}
+
+/// A room: its tables, everything it can be asked and everything it does later.
 pub struct Room {
     pub name: &'static str,
     pub tables: Vec<Table>,
     pub changes: Vec<SchemaChange>,
     pub(crate) queries: Vec<QueryEntry>,
     pub(crate) mutations: Vec<MutationEntry>,
+    pub(crate) jobs: Vec<JobEntry>,
+    pub(crate) schedules: Vec<ScheduleEntry>,
+    /// The kind of fact, and the kind of job that hears it.
+    pub(crate) ears: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Clone, Copy)]
@@ -44,9 +74,35 @@ pub(crate) struct MutationEntry {
     pub from_form: fn(&str) -> Answer<Value>,
 }
 
+#[derive(Clone, Copy)]
+pub(crate) struct JobEntry {
+    pub name: &'static str,
+    pub policy: Policy,
+    /// From the payload's JSON text.
+    pub run: for<'a> fn(&'a str, &'a mut Write) -> BoxFuture<'a, Answer<()>>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct ScheduleEntry {
+    pub job: &'static str,
+    pub cron: &'static str,
+    pub zone: &'static str,
+    /// The job as JSON text.
+    pub payload: fn() -> Result<String, Fault>,
+}
+
 impl Room {
     pub fn new(name: &'static str) -> Self {
-        Self { name, tables: vec![], changes: vec![], queries: vec![], mutations: vec![] }
+        Self {
+            name,
+            tables: vec![],
+            changes: vec![],
+            queries: vec![],
+            mutations: vec![],
+            jobs: vec![],
+            schedules: vec![],
+            ears: vec![],
+        }
     }
 
     pub fn table<T: Row>(mut self) -> Self {
@@ -94,6 +150,45 @@ impl Room {
         self
     }
 
+    pub fn job<J: ServerJob>(mut self) -> Self {
+        self.jobs.push(JobEntry {
+            name: J::NAME,
+            policy: J::POLICY,
+            run: |payload, cx| {
+                async move {
+                    let job: J = serde_json::from_str(payload).map_err(|e| misfit(&e.to_string()))?;
+                    job.run(cx).await
+                }
+                .boxed()
+            },
+        });
+        self
+    }
+
+    /// A job that comes back by itself: `cron` has five fields, `zone` is an IANA name. What was missed while nobody
+    /// worked is made up for once.
+    pub fn schedule<J: ServerJob + Default>(mut self, cron: &'static str, zone: &'static str) -> Self {
+        let payload = || serde_json::to_string(&J::default()).map_err(Fault::new);
+        self.schedules.push(ScheduleEntry { job: J::NAME, cron, zone, payload });
+        self.job::<J>()
+    }
+
+    pub fn ear<E: Ear>(mut self) -> Self {
+        self.ears.push((E::Fact::KIND, E::NAME));
+        self.jobs.push(JobEntry {
+            name: E::NAME,
+            policy: Policy::USUAL,
+            run: |payload, cx| {
+                async move {
+                    let fact: E::Fact = serde_json::from_str(payload).map_err(|e| misfit(&e.to_string()))?;
+                    E::hear(fact, cx).await
+                }
+                .boxed()
+            },
+        });
+        self
+    }
+
     /// Every door of the room: kind, path, gate.
     pub fn doors(&self) -> Vec<String> {
         let queries = self.queries.iter().map(|entry| format!("query    {} ({:?})", entry.path, entry.gate));
@@ -102,12 +197,12 @@ impl Room {
     }
 }
 
-fn arguments<T: serde::de::DeserializeOwned>(args: &Value) -> Answer<T> {
+fn arguments<T: DeserializeOwned>(args: &Value) -> Answer<T> {
     T::deserialize(args).map_err(|e| misfit(&e.to_string()))
 }
 
-fn json(value: &impl serde::Serialize) -> Answer<Value> {
-    Ok(serde_json::to_value(value).map_err(data::Fault::new)?)
+fn json(value: &impl Serialize) -> Answer<Value> {
+    Ok(serde_json::to_value(value).map_err(Fault::new)?)
 }
 
 /// The request does not have the form the endpoint takes.

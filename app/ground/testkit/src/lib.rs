@@ -38,6 +38,11 @@ impl Stage {
         Ok(Self { house, clock })
     }
 
+    /// Does everything that is due by the clock, as a worker would.
+    pub async fn work(&self) -> Result<(), Fault> {
+        jobs::drain(&self.house.database, &self.house.hands()).await
+    }
+
     /// Somebody without an account.
     pub fn stranger(&self) -> Visitor {
         Visitor::new(self.house.clone(), Actor { address: "127.0.0.1".into(), ..Actor::default() })

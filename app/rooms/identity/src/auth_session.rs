@@ -5,6 +5,8 @@
 #[cfg(feature = "ssr")]
 pub mod doorman;
 #[cfg(feature = "ssr")]
+pub mod jobs;
+#[cfg(feature = "ssr")]
 pub mod limits;
 pub mod mutations;
 #[cfg(feature = "ssr")]
@@ -27,7 +29,7 @@ pub const SEEN_EVERY_MS: i64 = 5 * Timestamp::MINUTE_MS;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Row)]
 #[serde(rename_all = "camelCase")]
-#[row(table = "authSessions", index(by_userId = user))]
+#[row(table = "authSessions", index(by_userId = user), index(by_idleExpiresAt = idle_expires_at))]
 pub struct AuthSession {
     #[row(secret)]
     pub id: AuthSessionId,

@@ -47,4 +47,5 @@ pub fn room() -> room::Room {
         .mutation::<at_the_door::SignOut>()
         .mutation::<at_the_door::SignOutEverywhere>()
         .mutation::<at_the_door::RevokeSession>()
+        .schedule::<auth_session::jobs::ForgetSessions>("41 3 * * *", "UTC")
 }

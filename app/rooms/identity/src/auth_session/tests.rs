@@ -271,3 +271,18 @@ async fn a_suspended_person_is_out_at_once_and_told_why() {
     assert_eq!((refusal.kind, refusal.code.as_str()), (RefusalKind::Forbidden, "suspended"));
     assert!(refusal.message.contains("Spam."));
 }
+
+#[tokio::test]
+async fn a_session_that_ended_a_month_ago_is_deleted_at_night_and_an_open_one_is_not() {
+    let stage = stage().await;
+    stage.work().await.unwrap();
+    let ada = member(&stage, "ada@forgotten.example").await;
+    ada.call(SignOut {}).await.unwrap();
+    stage.clock.turn(29 * Timestamp::DAY_MS);
+    let again = stage.stranger().enter(with("ada@forgotten.example", PASSWORD)).await.unwrap();
+    stage.clock.turn(33 * Timestamp::DAY_MS);
+    stage.work().await.unwrap();
+    let left = stage.house.look(Default::default()).rows(Select::<AuthSession>::all()).await.unwrap();
+    let left: Vec<&str> = left.iter().map(|session| session.id.as_str()).collect();
+    assert_eq!(left, [key_of(&again.actor.session).as_str()]);
+}

@@ -1,0 +1,32 @@
+//! The worker: does what waits, beside the server or by itself.
+
+use std::sync::Arc;
+
+use data::Fault;
+use jobs::Worker;
+use room::House;
+
+use crate::{
+    commands,
+    serve::{FAREWELL, asked_to_stop},
+    settings::Settings,
+};
+
+/// Jobs under way at once. They wait for the database and for others more than they compute.
+const SLOTS: usize = 8;
+
+/// A worker for everything the rooms do later.
+pub fn start(house: &Arc<House>) -> Worker {
+    Worker::start(house.database.clone(), house.hands(), SLOTS)
+}
+
+/// Works until told to stop, and serves nobody.
+pub async fn work(settings: &Settings) -> Result<(), Fault> {
+    let house = commands::house(settings).await?;
+    let worker = start(&house);
+    println!("Backline works.");
+    asked_to_stop().await;
+    tracing::info!("stopping");
+    worker.stop(FAREWELL).await;
+    Ok(())
+}
