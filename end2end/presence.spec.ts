@@ -68,8 +68,10 @@ for (const [what, signal] of [
   test(`a learner whose browser ${what} is gone within ten seconds`, async ({ page: creator, baseURL }, info) => {
     const slug = await watchedCourse(creator, "Sudden Silence");
     const server = await chromium.launchServer(info.project.use.launchOptions);
+    const browser = await chromium.connect(server.wsEndpoint());
+    // The runner looks at every browser when a test ends: it has to have heard that this one is dead.
+    const gone = new Promise((resolve) => browser.once("disconnected", resolve));
     try {
-      const browser = await chromium.connect(server.wsEndpoint());
       const learner = await browser.newPage({ baseURL });
       await becomeLearner(learner, somebody("Cut Off"));
       await enroll(learner, slug);
@@ -78,6 +80,7 @@ for (const [what, signal] of [
       await expect(stat(creator, "here now")).toHaveText("0", { timeout: LEAVES_WITHIN });
     } finally {
       send(server, "SIGKILL");
+      await gone;
     }
   });
 }
