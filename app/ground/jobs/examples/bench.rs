@@ -11,9 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use data::{Database, Fault, Id, Refusal, Row, Stamp, SystemClock, Transaction};
+use data::{Database, Fault, Id, Row, Stamp, SystemClock, Transaction};
 use futures::{FutureExt, future::BoxFuture};
-use jobs::{Hands, Job, Order, Policy, Priority, Schedule, Worker, queue};
+use jobs::{Hands, Job, Order, Policy, Priority, Schedule, Worked, Worker, queue};
 use serde::{Deserialize, Serialize};
 
 const WAITING: usize = 100_000;
@@ -54,11 +54,7 @@ impl Hands for Bench {
         &[]
     }
 
-    fn work<'a>(
-        &'a self,
-        job: &'a Job,
-        transaction: Transaction,
-    ) -> BoxFuture<'a, Result<(Transaction, Result<(), Refusal>), Fault>> {
+    fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>> {
         async move {
             if job.priority == Priority::Urgent {
                 *self.urgent.lock().unwrap_or_else(|e| e.into_inner()) = Some(Instant::now());

@@ -11,6 +11,9 @@ use crate::{
     queue,
 };
 
+/// A transaction with what a job wrote, not committed, and how the job answered.
+pub type Worked = (Transaction, Result<(), Refusal>);
+
 /// Knows how jobs are done. The registry of all rooms is one.
 pub trait Hands: Send + Sync + 'static {
     /// What this kind of job may take.
@@ -24,11 +27,7 @@ pub trait Hands: Send + Sync + 'static {
 
     /// Does the job inside the transaction and gives it back, uncommitted. It may be called several times before one
     /// transaction commits, so it does nothing that the transaction does not undo.
-    fn work<'a>(
-        &'a self,
-        job: &'a Job,
-        transaction: Transaction,
-    ) -> BoxFuture<'a, Result<(Transaction, Result<(), Refusal>), Fault>>;
+    fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>>;
 }
 
 /// Does a job that was taken. Afterwards it is done with its effects, or failed without them, or somebody else's.

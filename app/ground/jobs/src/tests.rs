@@ -19,8 +19,8 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Hands, Job, JobId, Lease, Order, Policy, Priority, Rota, Schedule, State, Worker, backoff, doing, drain, power,
-    queue,
+    Hands, Job, JobId, Lease, Order, Policy, Priority, Rota, Schedule, State, Worked, Worker, backoff, doing, drain,
+    power, queue,
 };
 
 /// The effect of a job: a row with a fresh id, so that done twice is seen twice.
@@ -53,11 +53,7 @@ impl Hands for Marker {
         if fact == "test/said" { &["mark", "ear"] } else { &[] }
     }
 
-    fn work<'a>(
-        &'a self,
-        job: &'a Job,
-        transaction: Transaction,
-    ) -> BoxFuture<'a, Result<(Transaction, Result<(), Refusal>), Fault>> {
+    fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>> {
         async move {
             self.begun.fetch_add(1, Ordering::Relaxed);
             self.order.lock().unwrap().push(job.tenant.clone());

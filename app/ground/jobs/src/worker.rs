@@ -235,6 +235,10 @@ impl Shift {
         if let Err(fault) = queue::leave(&self.database, &self.id).await {
             tracing::warn!(%fault, "the worker's jobs were not given back; its lease runs out by itself");
         }
+        // Read to the end of the process: a LIVE statement cannot be ended before, and would complain of every try.
+        if let Some(mut news) = self.news {
+            tokio::spawn(async move { while news.next().await.is_some() {} });
+        }
     }
 }
 

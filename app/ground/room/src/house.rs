@@ -6,7 +6,7 @@ use std::{
 
 use data::{Clock, Database, Fault, Found, Receipt, Refusal, RefusalKind, Stamp, Timestamp, Transaction, refuse};
 use futures::future::BoxFuture;
-use jobs::{Hands, Job, Policy, Schedule};
+use jobs::{Hands, Job, Policy, Schedule, Worked};
 use live::{Actor, Hub, Presence, Ran, Runner};
 use serde_json::Value;
 
@@ -311,11 +311,7 @@ impl Hands for Jobs {
         self.0.ears.get(fact).map_or(&[], Vec::as_slice)
     }
 
-    fn work<'a>(
-        &'a self,
-        job: &'a Job,
-        transaction: Transaction,
-    ) -> BoxFuture<'a, Result<(Transaction, Answer<()>), Fault>> {
+    fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>> {
         Box::pin(async move {
             let Some(entry) = self.0.jobs.get(job.kind.as_str()) else {
                 let message = format!("No room of this program does {}.", job.kind);
