@@ -130,7 +130,7 @@ impl<Q: Query> Live<Q> {
 
 /// A query that is watched beside another, see [`Watch`].
 #[derive(Clone, Copy)]
-pub struct Beside(#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only the server waits"))] Feed);
+pub struct Beside(Feed);
 
 /// Shows a watched value: a skeleton while the first one is under way, the page, or why not.
 #[component]
@@ -139,8 +139,8 @@ pub fn Watch<Q: Query, C, V>(
     /// Replaces the standard page for a refusal.
     #[prop(optional, into)]
     refused: Option<ViewFnRefused>,
-    /// Other queries whose values the children read. The server waits for them too; the page does not know what it has
-    /// not waited for.
+    /// Other queries whose values the children read. The page waits for them too, and does not know what it has not
+    /// waited for.
     #[prop(optional)]
     beside: Vec<Beside>,
     children: C,
@@ -190,26 +190,24 @@ fn stand(feed: Feed, beside: Vec<Beside>, page: Page) -> AnyView {
             (feed.mark(), others)
         });
         match marks {
-            Some(marks) => (marks, shown(feed, page)).into_any(),
-            None => shown(feed, page),
+            Some(marks) => (marks, shown(feed, beside, page)).into_any(),
+            None => shown(feed, beside, page),
         }
     })
     .into_any();
     #[cfg(not(feature = "ssr"))]
-    {
-        drop(beside);
-        shown(feed, page)
-    }
+    shown(feed, beside, page)
 }
 
-fn shown(feed: Feed, page: Page) -> AnyView {
+fn shown(feed: Feed, beside: Vec<Beside>, page: Page) -> AnyView {
     let Page { page, refusal, refused } = page;
     // A part of a page that knows what to show instead does not decide about the whole answer.
     #[cfg(feature = "ssr")]
     if let (Some(Err(refusal)), None) = (untrack(|| feed.newest()), &refused) {
         answer_with(&refusal);
     }
-    let is_known = Memo::new(move |_| feed.newest().is_some());
+    let is_known =
+        Memo::new(move |_| feed.newest().is_some() && beside.iter().all(|Beside(other)| other.newest().is_some()));
     let refusal = Memo::new(move |_| refusal());
     (move || {
         if !is_known.get() {
