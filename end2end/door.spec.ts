@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { DEMO, JONAS, expect, fillSignUp, somebody, test, unique, type Person } from "./fixtures";
+import { DEMO, JONAS, MARA, expect, fillSignUp, somebody, test, unique, type Person } from "./fixtures";
 
 // Everything here works without the browser's program.
 test.use({ javaScriptEnabled: false });
@@ -136,6 +136,18 @@ test("identity-13 the device's face is in the first answer", async ({ page, requ
   await page.getByRole("radio", { name: "Create" }).check();
   await page.getByRole("button", { name: "Switch" }).click();
   await expect(page.getByRole("heading", { name: "Claim your producer name", level: 1 })).toBeVisible();
+});
+
+test("identity-14 a page for creators shows their navigation, whatever the device's face is", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(MARA.email);
+  await page.getByLabel("Password", { exact: true }).fill(MARA.password);
+  await send(page, "Sign in");
+  await page.goto("/dashboard?mode=learn");
+  await expect(page.getByRole("link", { name: "New course" })).toHaveCount(0);
+  await page.goto("/dashboard/create/course");
+  await expect(page.getByRole("link", { name: "New course" }).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Find a course" })).toHaveCount(0);
 });
 
 test("a learner enrolls and reads by forms and links alone", async ({ page }) => {
