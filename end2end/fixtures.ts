@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import {
   test as base,
   expect,
@@ -21,6 +22,9 @@ export const JONAS: Person = { name: "Jonas Reed", email: "jonas@backline.exampl
 
 /** The course `serve --demo` makes, and its store. */
 export const DEMO = { title: "Low End That Survives the Car", slug: "low-end-that-survives-the-car", store: "mara-vale" };
+
+/** How long a browser may take to close. */
+const CLOSING_MS = 20_000;
 
 /** Letters and digits nobody else has. */
 export function unique(): string {
@@ -100,7 +104,8 @@ export const test = base.extend<Fixtures>({
           await page.screenshot({ path: info.outputPath(`visitor-${at + 1}.png`) }).catch(() => {});
         }
       }
-      await context.close();
+      // A journey is over here. A browser that never answers to this, seen once, goes with its worker.
+      await Promise.race([context.close(), setTimeout(CLOSING_MS, undefined, { ref: false })]);
     }
   },
 });
