@@ -57,7 +57,7 @@ impl Drop for Scene {
 
 impl Scene {
     async fn new(name: &str) -> Self {
-        let stage = Stage::new(wiring::rooms(), Arc::new(identity::People)).await.unwrap();
+        let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
         let (mara, jonas) = (arrive(&stage, MARA).await, arrive(&stage, JONAS).await);
         let open = storefront::store::mutations::Open { name: "Mara Vale".into(), slug: None };
         mara.call(open).await.unwrap();
