@@ -16,7 +16,7 @@ pub mod user;
 pub use auth_session::pages::{SecurityPage, SignInPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
 pub use user::{
-    Account, Profile, User, UserId,
+    Account, PlatformRole, Profile, User, UserId,
     pages::{AccountMenu, OnboardingPage, SignUpPage},
 };
 

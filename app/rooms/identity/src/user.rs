@@ -31,6 +31,18 @@ data::choice! {
     pub enum PlatformRole { None = "none", Support = "support", Moderator = "moderator", Admin = "admin" }
 }
 
+impl PlatformRole {
+    /// Out of a row's two columns. Whoever came from elsewhere has only the first.
+    pub fn of(admin: Option<bool>, role: Option<Self>) -> Self {
+        if admin == Some(true) { Self::Admin } else { role.unwrap_or(Self::None) }
+    }
+
+    /// Whether somebody works for the platform.
+    pub fn is_staff(self) -> bool {
+        self != Self::None
+    }
+}
+
 data::choice! {
     /// Only an active account can be signed in to.
     pub enum Status { Active = "active", Suspended = "suspended", Deleting = "deleting", Deleted = "deleted" }
@@ -199,6 +211,7 @@ pub struct AccountRow {
     pub avatar_url: Option<String>,
     pub image: Option<String>,
     pub admin: Option<bool>,
+    pub platform_role: Option<PlatformRole>,
     pub is_creator: Option<bool>,
     pub dashboard_preference: Option<Mode>,
 }
@@ -236,6 +249,8 @@ pub struct Account {
     pub email: String,
     pub image_url: Option<String>,
     pub is_admin: bool,
+    /// What they may do on the platform.
+    pub power: PlatformRole,
     pub is_creator: bool,
     /// What they chose to see first; nothing before onboarding.
     pub preference: Option<Mode>,
@@ -286,6 +301,7 @@ impl From<AccountRow> for Account {
             email: row.email.unwrap_or_default(),
             image_url: row.image_url.or(row.avatar_url).or(row.image),
             is_admin: row.admin.unwrap_or(false),
+            power: PlatformRole::of(row.admin, row.platform_role),
             is_creator: row.is_creator.unwrap_or(false),
             preference: row.dashboard_preference,
             email_verified: row.email_verified.is_some(),
