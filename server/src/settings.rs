@@ -21,6 +21,19 @@ pub struct Settings {
     /// The address people know: `https://backline.example`. Links in letters begin with it.
     #[arg(long, env = "BACKLINE_URL", value_parser = public_address, global = true)]
     pub url: Option<String>,
+    /// The mail server: `smtps://user:password@host`, or `smtp://user:password@host:587`. Without it letters stay in the
+    /// outbox.
+    #[arg(long, env = "BACKLINE_SMTP", hide_env_values = true, global = true)]
+    pub smtp: Option<String>,
+    /// In whose name letters go: `Backline <post@backline.example>`.
+    #[arg(long, env = "BACKLINE_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+    /// The name of the signing key in the DNS.
+    #[arg(long, env = "BACKLINE_DKIM_SELECTOR", global = true)]
+    pub dkim_selector: Option<String>,
+    /// File with the private key letters are signed with, RSA in PEM.
+    #[arg(long, env = "BACKLINE_DKIM_KEY", global = true)]
+    pub dkim_key: Option<PathBuf>,
     /// What to log, as in `info,room=debug`.
     #[arg(
         long,
@@ -97,10 +110,14 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 10] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
     ("BACKLINE_URL", "url"),
+    ("BACKLINE_SMTP", "smtp"),
+    ("BACKLINE_MAIL_FROM", "mail_from"),
+    ("BACKLINE_DKIM_SELECTOR", "dkim_selector"),
+    ("BACKLINE_DKIM_KEY", "dkim_key"),
     ("BACKLINE_LOG", "log"),
     ("BACKLINE_LOG_JSON", "log_json"),
     ("BACKLINE_METRICS_TOKEN", "metrics_token"),
@@ -112,7 +129,7 @@ impl Settings {
         Self::read_from(std::env::args_os()).unwrap_or_else(|e| e.exit())
     }
 
-    fn read_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
+    pub fn read_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
         let matches = Self::command().try_get_matches_from(arguments)?;
         let mut settings = Self::from_arg_matches(&matches)?;
         let sources = NAMES.iter().filter_map(|(name, argument)| Some((*name, matches.value_source(argument)?)));
@@ -126,9 +143,13 @@ impl Settings {
             self.data.display().to_string(),
             without_password(&self.database_url()),
             self.address().unwrap_or_else(|fault| fault.0),
+            masked(self.smtp.as_ref()),
+            self.mail_from.clone().unwrap_or_else(not_set),
+            self.dkim_selector.clone().unwrap_or_else(not_set),
+            self.dkim_key.as_ref().map_or_else(not_set, |path| path.display().to_string()),
             self.log.clone(),
             self.log_json.to_string(),
-            self.metrics_token.as_ref().map_or("not set".into(), |_| "set, not shown".into()),
+            masked(self.metrics_token.as_ref()),
         ];
         NAMES.iter().zip(values).map(|((name, _), value)| format!("{name} = {value} ({})", self.source(name))).collect()
     }
@@ -155,7 +176,7 @@ impl Settings {
 
     /// The site as everybody outside knows it.
     pub fn site(&self) -> Result<Site, Fault> {
-        Ok(Site::new(&self.address()?, false))
+        Ok(Site::new(&self.address()?, self.smtp.is_some()))
     }
 
     pub fn files(&self) -> PathBuf {
@@ -178,6 +199,14 @@ impl Settings {
             None => !url.starts_with("mem://"),
         }
     }
+}
+
+fn not_set() -> String {
+    "not set".into()
+}
+
+fn masked(secret: Option<&String>) -> String {
+    secret.map_or_else(not_set, |_| "set, not shown".into())
 }
 
 /// `https://backline.example`: nothing behind the host, because links begin with it.
@@ -227,6 +256,24 @@ mod tests {
         let told = read(&words).unwrap().told();
         assert!(told.contains(&"BACKLINE_DATABASE = ws://…@db:8000 (flag)".into()), "{told:?}");
         assert!(!format!("{told:?}").contains("secret@"));
+    }
+
+    #[test]
+    fn a_mail_server_is_told_without_its_password() {
+        let words = ["backline", "--smtp", "smtps://mara:hidden@mail.example", "doctor"];
+        let told = read(&words).unwrap().told();
+        assert!(told.contains(&"BACKLINE_SMTP = set, not shown (flag)".into()), "{told:?}");
+        assert!(told.contains(&"BACKLINE_MAIL_FROM = not set (default)".into()), "{told:?}");
+    }
+
+    #[test]
+    fn an_address_people_know_is_a_host_and_nothing_behind_it() {
+        let address = |url: &str| read(&["backline", "--url", url, "doctor"]).map(|it| it.address().unwrap()).ok();
+        assert_eq!(address("https://backline.example/").as_deref(), Some("https://backline.example"));
+        assert_eq!(address("http://127.0.0.1:3000").as_deref(), Some("http://127.0.0.1:3000"));
+        for url in ["backline.example", "https://", "https://a/b", "https://u@a", "ftp://a", "https://a b"] {
+            assert_eq!(address(url), None, "{url}");
+        }
     }
 
     #[test]

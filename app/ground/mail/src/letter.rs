@@ -80,9 +80,9 @@ impl Letter {
     ///
     /// `once` is what makes it this letter and no other among its kind: the id of the row it is about, or of the
     /// attempt. A second one with the same kind and `once` is not written, until the first was swept
-    /// ([`crate::KEEP_MS`]). It is kept and shown: no secret in it.
+    /// ([`crate::KEEP_MS`]).
     pub async fn post(&self, cx: &Write, once: impl Into<String>) -> Result<(), Fault> {
-        let id = MailId::new(format!("{}:{}", self.kind, once.into()));
+        let id = id_of(self.kind, &once.into());
         // Two who post it at the same moment write the same row, and the slower one runs again.
         if cx.get::<Mail>(&id).await?.is_some() {
             return Ok(());
@@ -107,7 +107,6 @@ impl Letter {
             subject: self.subject.clone(),
             text: Some(self.as_text(site)?),
             html: Some(self.as_html(site)?),
-            message: message(site, &id),
             state: if site.sends_mail { State::Queued } else { State::Kept },
             attempts: 0,
             answer: None,
@@ -139,10 +138,10 @@ fn absolute(site: &Site, kind: &str, link: &str) -> Result<String, Fault> {
     }
 }
 
-/// The same letter has the same Message-ID, whenever and by whomever it is sent.
-fn message(site: &Site, id: &MailId) -> String {
-    let hash = Sha256::digest(format!("{} {id}", site.address));
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+/// Of letters and digits only, whatever the key is: it stands in addresses and in a header.
+fn id_of(kind: &str, once: &str) -> MailId {
+    let hash = Sha256::digest(format!("{kind}:{once}"));
+    MailId::new(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
 /// A header is one line, whatever was typed into a form.

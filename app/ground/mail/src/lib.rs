@@ -9,6 +9,8 @@ mod mail;
 mod mailer;
 #[cfg(feature = "ssr")]
 mod sending;
+#[cfg(feature = "ssr")]
+mod smtp;
 
 pub use mail::{Mail, MailId, State};
 
@@ -17,6 +19,7 @@ pub use {
     keeping::KEEP_MS,
     letter::Letter,
     mailer::{Mailer, Nobody, Verdict},
+    smtp::{Server, Smtp},
 };
 
 /// Table and errand of the outbox. `mailer` takes the letters away.

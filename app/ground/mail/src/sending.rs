@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use room::{Answer, End, Errand, Policy, Read, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Mail, MailId, Mailer, State, Verdict};
+use crate::{Mail, MailId, Mailer, Verdict};
 
 /// Offers a letter to the mail server.
 #[derive(Serialize, Deserialize)]
@@ -22,14 +22,15 @@ impl Errand for Send {
     type Done = Option<Verdict>;
 
     async fn go(&self, mailer: &Arc<dyn Mailer>, cx: &Read) -> Answer<Option<Verdict>> {
-        match cx.get::<Mail>(&self.mail).await?.filter(|mail| mail.state == State::Queued) {
+        match cx.get::<Mail>(&self.mail).await?.filter(Mail::waits) {
             Some(mail) => Ok(Some(mailer.offer(&mail).await)),
             None => Ok(None),
         }
     }
 
     async fn write(self, verdict: &Option<Verdict>, cx: &mut Write) -> Answer<End> {
-        let (Some(verdict), Some(mail)) = (verdict, cx.get::<Mail>(&self.mail).await?) else { return Ok(End::Done) };
+        let waiting = cx.get::<Mail>(&self.mail).await?.filter(Mail::waits);
+        let (Some(verdict), Some(mail)) = (verdict, waiting) else { return Ok(End::Done) };
         let now = cx.now();
         let (mail, end) = match verdict {
             Verdict::Taken(words) => (mail.sent(words, now), End::Done),
