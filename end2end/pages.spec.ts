@@ -35,6 +35,9 @@ const ADDRESSES: Address[] = [
   { name: "security", path: "/dashboard/settings/security", who: "creator" },
   { name: "desk-nowhere", path: "/dashboard/no/such/page", who: "creator", status: 404 },
   { name: "admin", path: "/admin", who: "admin" },
+  { name: "admin-jobs", path: "/admin/jobs", who: "admin" },
+  { name: "admin-jobs-done", path: "/admin/jobs?state=done", who: "admin" },
+  { name: "admin-log", path: "/admin/log", who: "admin" },
   { name: "admin-nowhere", path: "/admin/no/such/page", who: "admin", status: 404 },
   { name: "admin-refused", path: "/admin", who: "learner", status: 404 },
 ];
@@ -134,7 +137,7 @@ for (const address of ADDRESSES) {
 }
 
 // What is new, and who is where, changes by itself while other journeys run.
-const RESTLESS = ["start", "catalogue", "player", "numbers", "security"];
+const RESTLESS = ["start", "catalogue", "player", "numbers", "security", "admin-jobs", "admin-jobs-done", "admin-log"];
 
 for (const address of ADDRESSES.filter((it) => !RESTLESS.includes(it.name))) {
   test(`${address.name} says the same before and after the browser's program takes over`, async ({ visitor, problems }) => {

@@ -17,6 +17,7 @@ pub fn rooms() -> Vec<Room> {
         identity::room(),
         storefront::room(),
         learning::room(),
+        admin::room(),
         // new-room: above this line
     ]
 }

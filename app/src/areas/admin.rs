@@ -14,6 +14,8 @@ use crate::Palette;
 #[derive(Clone, Debug, PartialEq)]
 enum Place {
     Home,
+    Jobs,
+    Log,
     Nowhere,
 }
 
@@ -22,6 +24,8 @@ impl Place {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] => Self::Home,
+            ["jobs"] => Self::Jobs,
+            ["log"] => Self::Log,
             _ => Self::Nowhere,
         }
     }
@@ -31,6 +35,7 @@ impl Place {
     fn is_open_to(&self, power: PlatformRole) -> bool {
         match self {
             Self::Home => power.is_staff(),
+            Self::Jobs | Self::Log => power == PlatformRole::Admin,
             Self::Nowhere => false,
         }
     }
@@ -77,6 +82,8 @@ fn page(place: Place, power: PlatformRole) -> AnyView {
     }
     match place {
         Place::Home => view! { <Home power/> }.into_any(),
+        Place::Jobs => view! { <admin::board::pages::JobBoard/> }.into_any(),
+        Place::Log => view! { <identity::AdminLogPage/> }.into_any(),
         Place::Nowhere => view! { <Nowhere/> }.into_any(),
     }
 }
@@ -107,7 +114,16 @@ fn Home(power: PlatformRole) -> impl IntoView {
 
 /// The places somebody with this power may go to. A place is entered here and in [`Place`].
 fn groups(power: PlatformRole) -> Vec<NavGroup> {
-    let all = [NavGroup::new("", vec![NavItem::new("Overview", "/admin", "icon-[lucide--gauge]")])];
+    let all = [
+        NavGroup::new("", vec![NavItem::new("Overview", "/admin", "icon-[lucide--gauge]")]),
+        NavGroup::new(
+            "Engine",
+            vec![
+                NavItem::new("Jobs", "/admin/jobs", "icon-[lucide--list-checks]"),
+                NavItem::new("Log", "/admin/log", "icon-[lucide--scroll-text]"),
+            ],
+        ),
+    ];
     let open = |item: &NavItem| Place::of(item.href.strip_prefix("/admin").unwrap_or_default()).is_open_to(power);
     let open_ones = |group: NavGroup| NavGroup { items: group.items.into_iter().filter(open).collect(), ..group };
     all.map(open_ones).into_iter().filter(|group| !group.items.is_empty()).collect()

@@ -25,6 +25,9 @@ pub trait Hands: Send + Sync + 'static {
     /// What comes back by itself.
     fn schedules(&self) -> &[Schedule];
 
+    /// Jobs or leases may have changed, here or in another process. Said once a second at most, for those who show them.
+    fn stirred(&self) {}
+
     /// Does the job inside the transaction and gives it back, uncommitted. It may be called several times before one
     /// transaction commits, so it does nothing that the transaction does not undo.
     fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>>;

@@ -31,6 +31,7 @@ pub struct House {
     /// For each kind of fact the jobs that hear it.
     ears: BTreeMap<&'static str, Vec<&'static str>>,
     doors: Vec<String>,
+    chores: Vec<String>,
     pub(crate) handover: Handover,
     /// Renders a page for a form that was posted without the program in the browser.
     pub(crate) pages: OnceLock<axum::Router>,
@@ -108,6 +109,7 @@ impl House {
             schedules: schedules(&rooms)?,
             ears: ears(&rooms),
             doors: rooms.iter().flat_map(Room::doors).collect(),
+            chores: rooms.iter().flat_map(Room::chores).collect(),
             handover: Handover::default(),
             pages: OnceLock::new(),
         });
@@ -126,6 +128,11 @@ impl House {
     /// Every door: kind, path, gate.
     pub fn doors(&self) -> &[String] {
         &self.doors
+    }
+
+    /// Everything done later: jobs with what they may take, what comes back by itself, what hears which fact.
+    pub fn chores(&self) -> &[String] {
+        &self.chores
     }
 
     /// Paths of all queries, and of all mutations.
@@ -309,6 +316,13 @@ impl Hands for Jobs {
 
     fn ears(&self, fact: &str) -> &[&'static str] {
         self.0.ears.get(fact).map_or(&[], Vec::as_slice)
+    }
+
+    fn stirred(&self) {
+        let Some(hub) = self.0.hub.get() else { return };
+        for table in jobs::tables() {
+            hub.doubt(table.name);
+        }
     }
 
     fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>> {

@@ -195,6 +195,17 @@ impl Room {
         let mutations = self.mutations.iter().map(|entry| format!("mutation {} ({:?})", entry.path, entry.gate));
         queries.chain(mutations).collect()
     }
+
+    /// Everything the room does later: jobs with what they may take, what comes back by itself, what hears which fact.
+    pub fn chores(&self) -> Vec<String> {
+        let jobs = self.jobs.iter().map(|entry| {
+            let Policy { attempts, limit } = entry.policy;
+            format!("job      {} ({attempts} attempts of {} s)", entry.name, limit.as_secs())
+        });
+        let schedules = self.schedules.iter().map(|it| format!("schedule {} ({} {})", it.job, it.cron, it.zone));
+        let ears = self.ears.iter().map(|(fact, job)| format!("ear      {job} ({fact})"));
+        jobs.chain(schedules).chain(ears).collect()
+    }
 }
 
 fn arguments<T: DeserializeOwned>(args: &Value) -> Answer<T> {
