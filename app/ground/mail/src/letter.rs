@@ -1,13 +1,15 @@
 //! A letter as a room writes it: parts in order, of which text and HTML are made.
 
 mod html;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use data::Fault;
 use room::{Order, Site, Write};
 use sha2::{Digest, Sha256};
 
-use crate::{Mail, MailId, State, sending::Send};
+use crate::{Mail, MailId, Paper, State, sending::Send};
 
 /// A letter, written part by part, then posted.
 ///
@@ -87,7 +89,7 @@ impl Letter {
         if cx.get::<Mail>(&id).await?.is_some() {
             return Ok(());
         }
-        let mail = self.on_paper(id, cx)?;
+        let mail = self.addressed(id, cx)?;
         cx.put(&mail).await?;
         if mail.state == State::Queued {
             cx.queue_errand(&Send { mail: mail.id }, Order::now()).await?;
@@ -95,18 +97,19 @@ impl Letter {
         Ok(())
     }
 
-    fn on_paper(&self, id: MailId, cx: &Write) -> Result<Mail, Fault> {
+    fn addressed(&self, id: MailId, cx: &Write) -> Result<Mail, Fault> {
         let (site, now) = (cx.site(), cx.now());
         if self.to.is_empty() {
             return Err(Fault::new(format!("a letter {} to nobody", self.kind)));
         }
+        let Paper { kind, subject, text, html } = self.on_paper(site)?;
         Ok(Mail {
-            kind: self.kind.into(),
+            kind,
             to: self.to.clone(),
             name: self.name.clone(),
-            subject: self.subject.clone(),
-            text: Some(self.as_text(site)?),
-            html: Some(self.as_html(site)?),
+            subject,
+            text: Some(text),
+            html: Some(html),
             state: if site.sends_mail { State::Queued } else { State::Kept },
             attempts: 0,
             answer: None,
@@ -116,14 +119,10 @@ impl Letter {
         })
     }
 
-    /// What a mail program without HTML shows.
-    pub fn as_text(&self, site: &Site) -> Result<String, Fault> {
-        text::write(self, site)
-    }
-
-    /// A page of its own, with everything it needs in it.
-    pub fn as_html(&self, site: &Site) -> Result<String, Fault> {
-        html::write(self, site)
+    /// As somebody will read it, with links to this site.
+    pub fn on_paper(&self, site: &Site) -> Result<Paper, Fault> {
+        let (text, html) = (text::write(self, site)?, html::write(self, site)?);
+        Ok(Paper { kind: self.kind.into(), subject: self.subject.clone(), text, html })
     }
 }
 

@@ -1,6 +1,6 @@
 //! A letter in the outbox: to whom, what it says, how far it got.
 
-use data::{Id, Row, Timestamp, choice};
+use data::{Id, Refusal, Row, Timestamp, choice};
 use serde::{Deserialize, Serialize};
 
 /// Made of the letter's kind and of what makes it this one and no other, so that the database keeps the rule that a letter
@@ -58,6 +58,17 @@ pub struct Mail {
     pub at: Timestamp,
 }
 
+/// A letter as it is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Paper {
+    pub kind: String,
+    pub subject: String,
+    /// What a mail program without HTML shows.
+    pub text: String,
+    /// A page of its own, with everything it needs in it.
+    pub html: String,
+}
+
 impl Mail {
     /// The mail server has it, and nobody else has to read it.
     pub fn sent(self, answer: &str, now: Timestamp) -> Self {
@@ -73,6 +84,18 @@ impl Mail {
         let made = if self.state == State::Failed { 0 } else { self.attempts };
         let state = if made + 1 >= most { State::Failed } else { State::Queued };
         Self { attempts: made, ..self }.answered(state, answer, now)
+    }
+
+    /// Once more, after it went nowhere: as if it had not been offered yet.
+    pub fn again(self, now: Timestamp) -> Result<Self, Refusal> {
+        match self.state {
+            State::Kept | State::Refused | State::Failed => {
+                Ok(Self { state: State::Queued, attempts: 0, at: now, ..self })
+            }
+            State::Queued | State::Sent => {
+                Err(Refusal::conflict("not_over", "This letter is on its way or has been sent."))
+            }
+        }
     }
 
     /// Whether it is to be offered. Also when it had been given up: its errand may be sent again from the board of jobs.

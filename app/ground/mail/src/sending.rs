@@ -2,15 +2,30 @@
 
 use std::{sync::Arc, time::Duration};
 
-use room::{Answer, End, Errand, Policy, Read, Write};
+use data::Refusal;
+use room::{Answer, End, Errand, Order, Policy, Read, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Mail, MailId, Mailer, Verdict};
+use crate::{Mail, MailId, Mailer, State, Verdict};
 
 /// Offers a letter to the mail server.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Send {
     pub mail: MailId,
+}
+
+/// Offers a letter again that was kept, refused or given up; one that is on its way already is where it should be.
+pub async fn send_again(cx: &Write, mail: Mail) -> Answer<()> {
+    if !cx.site().sends_mail {
+        return Err(Refusal::conflict("no_mail_server", "No mail server is set. Set BACKLINE_SMTP and start again."));
+    }
+    if mail.state == State::Queued {
+        return Ok(());
+    }
+    let mail = mail.again(cx.now())?;
+    cx.put(&mail).await?;
+    cx.queue_errand(&Send { mail: mail.id }, Order::now()).await?;
+    Ok(())
 }
 
 impl Errand for Send {

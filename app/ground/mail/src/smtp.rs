@@ -2,6 +2,8 @@
 
 mod server;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::time::{Duration, Instant};
 

@@ -62,7 +62,7 @@ pub(super) fn dkim(selector: &str, domain: &str, key: &str) -> Result<DkimConfig
 }
 
 /// lettre reads keys as older tools wrote them (`BEGIN RSA PRIVATE KEY`), and today's write `BEGIN PRIVATE KEY`.
-fn in_pkcs1(pem: &str) -> Result<String, String> {
+pub(super) fn in_pkcs1(pem: &str) -> Result<String, String> {
     let key = RsaPrivateKey::from_pkcs8_pem(pem).or_else(|_| RsaPrivateKey::from_pkcs1_pem(pem));
     let key = key.map_err(|_| "this is no RSA private key in PEM, as `openssl genrsa 2048` writes it".to_string())?;
     if key.size() * 8 < LEAST_BITS {
