@@ -75,8 +75,8 @@ mod elsewhere {
 
     pub mod visitor {
         pub use super::{
-            NotFound as Catalogue, NotFound as Course, NotFound as Onboarding, NotFound as SignIn, NotFound as SignUp,
-            NotFound as Store,
+            NotFound as Catalogue, NotFound as Course, NotFound as Onboarding, NotFound as Setup, NotFound as SignIn,
+            NotFound as SignUp, NotFound as Store,
         };
     }
 }
@@ -91,6 +91,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/courses/:slug") view=visitor::Course ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=visitor::SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=visitor::SignUp ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view=visitor::Setup ssr=SsrMode::Async/>
                 <Route path=path!("/onboarding") view=visitor::Onboarding ssr=SsrMode::Async/>
                 <Route path=path!("/learn/:slug") view=|| chunks::PLAYER.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=|| chunks::DESK.show() ssr=SsrMode::Async/>

@@ -1,6 +1,6 @@
 //! Pages for everybody: the shop window and the door.
 
-use identity::{AccountMenu, OnboardingPage, SignInPage, SignUpPage};
+use identity::{AccountMenu, OnboardingPage, SetupPage, SignInPage, SignUpPage};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 use room::{Watch, is_document, watch};
@@ -52,6 +52,11 @@ pub fn SignIn() -> impl IntoView {
 #[component]
 pub fn SignUp() -> impl IntoView {
     view! { <SignUpPage/> }
+}
+
+#[component]
+pub fn Setup() -> impl IntoView {
+    view! { <SetupPage/> }
 }
 
 #[component]

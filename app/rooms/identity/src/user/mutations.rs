@@ -41,7 +41,8 @@ pub async fn sign_up(
 #[mutation("identity/choose-role", gate = SignedIn)]
 pub async fn choose_role(cx: &mut Write, role: Mode) -> Answer<Onward> {
     let member = cx.signed_in().await?;
-    let mut user = cx.must_get::<crate::User>(&member.id).await?;
+    let before = cx.must_get::<crate::User>(&member.id).await?;
+    let mut user = before.clone();
     if user.dashboard_preference.is_some() {
         return Ok(Onward::to("/dashboard"));
     }
@@ -49,7 +50,7 @@ pub async fn choose_role(cx: &mut Write, role: Mode) -> Answer<Onward> {
     if role == Mode::Create {
         crate::user::people::start_creating(cx, &mut user).await?;
     }
-    cx.put(&user).await?;
+    crate::user::tally::keep(cx, Some(&before), &user).await?;
     cx.set_cookie(opening::mode_cookie(role));
     Ok(Onward::to(format!("/dashboard?mode={}", role.as_str())))
 }
@@ -66,4 +67,4 @@ pub async fn switch_mode(cx: &mut Write, mode: Mode, from: Option<String>) -> An
 }
 
 #[cfg(feature = "ssr")]
-mod opening;
+pub(crate) mod opening;

@@ -10,7 +10,7 @@ use crate::{
     auth_session::limits,
     notification_preferences::NotificationPreferences,
     password, text,
-    user::{AgencyRole, PlatformRole, Status, check_name, normal_email, people::say},
+    user::{AgencyRole, PlatformRole, Status, check_name, normal_email, people::say, tally::keep},
 };
 
 const YEAR_S: i64 = 365 * 24 * 3_600;
@@ -65,8 +65,13 @@ pub async fn admit(cx: &Write, wanted: Applicant, as_creator: bool, wants_news: 
     }
     let id = UserId::new(format!("user_{}", cx.new_id::<String>()));
     let hashed = password::hash::hash(wanted.password).await?;
-    let user = User { hashed_password: Some(hashed), ..fresh(id, wanted.name, wanted.email) };
-    cx.put(&user).await?;
+    let user = User {
+        hashed_password: Some(hashed),
+        joined_at: Some(cx.now()),
+        last_seen_at: Some(cx.now()),
+        ..fresh(id, wanted.name, wanted.email)
+    };
+    keep(cx, None, &user).await?;
     if wants_news {
         let own = NotificationPreferences::defaults(cx.new_id(), user.id.clone(), cx.now());
         cx.put(&own.with_marketing_consent(cx.now())).await?;

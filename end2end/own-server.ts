@@ -7,20 +7,24 @@ import path from "node:path";
 import { expect } from "./fixtures";
 
 const bundle = process.env.BACKLINE_BUNDLE ?? "";
-if (!bundle) throw new Error("BACKLINE_BUNDLE must name the build that these journeys start themselves");
+if (!bundle) throw new Error("BACKLINE_BUNDLE must name the build that journeys start and kill");
 
-/** A server of a journey's own, with the demo. */
+/** A server of this test's own. */
 export class Server {
+  /** What it has printed since its last start. */
+  printed = "";
   private child: ChildProcess | undefined;
 
   private constructor(
     private readonly port: number,
     private readonly data: string,
+    private readonly words: string[],
     private readonly settings: Record<string, string>,
   ) {}
 
-  static async make(settings: Record<string, string> = {}): Promise<Server> {
-    return new Server(await freePort(), await mkdtemp(path.join(tmpdir(), "backline-journey-")), settings);
+  /** One with the demo, unless it is told otherwise. */
+  static async make(words = ["serve", "--demo"], settings: Record<string, string> = {}): Promise<Server> {
+    return new Server(await freePort(), await mkdtemp(path.join(tmpdir(), "backline-own-")), words, settings);
   }
 
   get url(): string {
@@ -28,7 +32,8 @@ export class Server {
   }
 
   async start() {
-    this.child = spawn(path.join(bundle, "backline"), ["serve", "--demo"], {
+    this.printed = "";
+    this.child = spawn(path.join(bundle, "backline"), this.words, {
       cwd: bundle,
       env: {
         ...process.env,
@@ -42,8 +47,9 @@ export class Server {
         BACKLINE_URL: this.url,
         ...this.settings,
       },
-      stdio: "ignore",
+      stdio: ["ignore", "pipe", "ignore"],
     });
+    this.child.stdout?.on("data", (text) => (this.printed += text));
     const healthy = async () => (await fetch(`${this.url}/healthz`).catch(() => undefined))?.status;
     await expect.poll(healthy, { timeout: 60_000 }).toBe(200);
   }
