@@ -19,8 +19,10 @@ use rsa::{
 
 use crate::Mail;
 
-/// What the signature vouches for. Those a letter does not have are named too: nobody can add one on the way.
-const SIGNED: [&str; 13] = [
+/// What the signature vouches for. Those a letter does not have are named too: nobody can add one on the way. Not
+/// `Content-Type`: lettre keeps that of a letter with two parts elsewhere, signs as if there were none, and whoever receives
+/// it finds one.
+const SIGNED: [&str; 12] = [
     "From",
     "Reply-To",
     "To",
@@ -29,7 +31,6 @@ const SIGNED: [&str; 13] = [
     "Date",
     "Message-ID",
     "MIME-Version",
-    "Content-Type",
     "Auto-Submitted",
     "List-Unsubscribe",
     "List-Unsubscribe-Post",
