@@ -16,6 +16,10 @@ const ADDRESSES: Address[] = [
   { name: "search", path: "/courses?q=survives", who: "visitor" },
   { name: "course", path: `/courses/${DEMO.slug}`, who: "visitor" },
   { name: "sign-in", path: "/sign-in", who: "visitor" },
+  { name: "sign-in-link", path: "/sign-in/link", who: "visitor" },
+  { name: "forgot", path: "/sign-in/forgot", who: "visitor" },
+  { name: "check-inbox", path: "/sign-in/check-inbox?ticket=<ticket>", who: "visitor" },
+  { name: "letter-over", path: "/auth/link?token=over", who: "visitor", status: 410 },
   { name: "sign-up", path: "/sign-up", who: "visitor" },
   { name: "store", path: `/${DEMO.store}`, who: "visitor" },
   { name: "gallery", path: "/gallery", who: "visitor" },
@@ -32,12 +36,13 @@ const ADDRESSES: Address[] = [
   { name: "numbers", path: "/dashboard/courses/<demo>", who: "creator" },
   { name: "editor", path: "/dashboard/courses/<demo>/edit", who: "creator" },
   { name: "editor-chapter", path: "/dashboard/courses/<demo>/edit?chapter=<chapter>", who: "creator" },
+  { name: "account", path: "/dashboard/settings/account", who: "creator" },
   { name: "security", path: "/dashboard/settings/security", who: "creator" },
   { name: "desk-nowhere", path: "/dashboard/no/such/page", who: "creator", status: 404 },
 ];
 
 const states = new Map<Who, State>();
-let demo = { course: "", chapter: "" };
+let demo = { course: "", chapter: "", ticket: "" };
 
 // Once per worker: everybody's cookies, and the ids of the demo course.
 test.beforeAll(async ({ playwright }, info) => {
@@ -60,12 +65,14 @@ test.beforeAll(async ({ playwright }, info) => {
   const reader = await playwright.request.newContext({ baseURL, storageState: states.get("learner") });
   const outline = await reader.get("/query/learning/outline", { params: { args: JSON.stringify({ slug: DEMO.slug }) } });
   const { value } = await outline.json();
-  demo = { course: value.id, chapter: value.modules[0].chapters[0].id };
+  const asked = await reader.post("/rpc/identity/ask-link", { data: { email: somebody("Lost Key").email } });
+  const ticket = new URL((await asked.json()).value.goto, baseURL).searchParams.get("ticket") ?? "";
+  demo = { course: value.id, chapter: value.modules[0].chapters[0].id, ticket };
   await reader.dispose();
 });
 
 function addressOf({ path }: Address): string {
-  return path.replace("<demo>", demo.course).replace("<chapter>", demo.chapter);
+  return path.replace("<demo>", demo.course).replace("<chapter>", demo.chapter).replace("<ticket>", demo.ticket);
 }
 
 /** Opens an address as whoever may see it, in one of the two themes. */

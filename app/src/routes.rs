@@ -74,7 +74,8 @@ mod elsewhere {
 
     pub mod visitor {
         pub use super::{
-            NotFound as Catalogue, NotFound as Course, NotFound as Onboarding, NotFound as SignIn, NotFound as SignUp,
+            NotFound as Catalogue, NotFound as Course, NotFound as Follow, NotFound as Forgot, NotFound as Inbox,
+            NotFound as Onboarding, NotFound as Reset, NotFound as SignIn, NotFound as SignInByMail, NotFound as SignUp,
             NotFound as Store,
         };
     }
@@ -89,6 +90,12 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/courses") view=visitor::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/courses/:slug") view=visitor::Course ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=visitor::SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/link") view=visitor::SignInByMail ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/forgot") view=visitor::Forgot ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/check-inbox") view=visitor::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/auth/link") view=visitor::Follow ssr=SsrMode::Async/>
+                <Route path=path!("/auth/verify") view=visitor::Follow ssr=SsrMode::Async/>
+                <Route path=path!("/auth/reset") view=visitor::Reset ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=visitor::SignUp ssr=SsrMode::Async/>
                 <Route path=path!("/onboarding") view=visitor::Onboarding ssr=SsrMode::Async/>
                 <Route path=path!("/learn/:slug") view=|| chunks::PLAYER.show() ssr=SsrMode::Async/>

@@ -89,7 +89,20 @@ impl Scene {
         let course = self.course.as_str();
         let rename = json!({ "op": "rename", "node": { "module": MODULE }, "title": "Mine" });
         Some(match path {
-            "identity/me" | "identity/session" | "identity/my-sessions" => json!({}),
+            "identity/me" | "identity/session" | "identity/my-sessions" | "identity/my-events" | "identity/my-profile" => {
+                json!({})
+            }
+            "identity/ask-link" => json!({ "email": MARA.email, "redirect_url": null }),
+            "identity/ask-reset" => json!({ "email": MARA.email }),
+            "identity/ask-verification" | "identity/keep-email" => json!({}),
+            "identity/letter" | "identity/follow-link" => json!({ "token": "guessed" }),
+            "identity/awaited" => json!({ "ticket": "guessed" }),
+            "identity/send-again" => json!({ "ticket": "guessed", "redirect_url": null }),
+            "identity/enter-code" => json!({ "ticket": "guessed", "code": "123456", "redirect_url": null }),
+            "identity/reset-password" => json!({ "token": "guessed", "password": "not her password" }),
+            "identity/edit-profile" => json!({ "name": "Mara" }),
+            "identity/change-password" => json!({ "password": "not her password", "new_password": "mine from now on" }),
+            "identity/change-email" => json!({ "email": "mine@backline.example", "password": "not her password" }),
             "identity/sign-in" => json!({ "email": MARA.email, "password": "not her password" }),
             "identity/sign-up" => {
                 json!({ "name": "Mara", "email": MARA.email, "password": "not her password", "terms": true })

@@ -25,7 +25,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "work that waits: the reference leaves queue and schedules to a service",
         &["jobs is ours", "jobLeases is ours", "jobSchedules is ours"],
     ),
-    ("sessions and their log: the reference leaves them to a service", &["authSessions is ours", "authEvents is ours"]),
+    ("sessions, letters' proofs and their log: the reference leaves them to a service", &["authSessions is ours", "authTokens is ours", "authEvents is ours"]),
     (
         "one row per what the specification calls unique; the reference has no word for it",
         &[

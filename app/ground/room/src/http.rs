@@ -41,6 +41,9 @@ pub struct Failed {
 /// Names of the session cookie: with the prefix that binds it to https and this host, and plain on a local machine.
 pub const SESSION_COOKIES: [&str; 2] = ["__Host-session", "session"];
 
+/// Name of the cookie with the mark of a browser that waits for a letter.
+pub const BROWSER_COOKIE: &str = "browser";
+
 /// Set by a document's script, which cannot see where a redirect leads: it is told in a header instead.
 const FROM_A_DOCUMENT: &str = "x-document";
 const GOAL: &str = "x-goto";
@@ -61,7 +64,8 @@ pub async fn actor_of(State(house): State<Arc<House>>, mut request: HttpRequest,
     let text = |name: header::HeaderName| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
     let actor = Actor {
-        session: session(text(header::COOKIE)),
+        session: cookie(text(header::COOKIE), &SESSION_COOKIES),
+        browser: cookie(text(header::COOKIE), &[BROWSER_COOKIE]),
         address: peer.unwrap_or_default(),
         user_agent: text(header::USER_AGENT).chars().take(200).collect(),
     };
@@ -75,9 +79,10 @@ pub async fn actor_of(State(house): State<Arc<House>>, mut request: HttpRequest,
     response
 }
 
-fn session(cookies: &str) -> String {
+/// The newest cookie with one of these names.
+fn cookie(cookies: &str, names: &[&str]) -> String {
     let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-    let found = pairs.filter(|(name, _)| SESSION_COOKIES.contains(name)).map(|(_, value)| value.to_string());
+    let found = pairs.filter(|(name, _)| names.contains(name)).map(|(_, value)| value.to_string());
     found.fold(String::new(), |_, newest| newest)
 }
 

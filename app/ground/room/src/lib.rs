@@ -37,7 +37,7 @@ pub use {
     files::{FileDoor, Files},
     gate::{Doorman, Gate},
     house::{Cookie, Done, House, Request},
-    http::{Failed, Visit, actor_of, respond, routes},
+    http::{BROWSER_COOKIE, Failed, Visit, actor_of, respond, routes},
     jobs::{Order, Policy, Priority},
     keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,

@@ -5,19 +5,23 @@
 
 pub mod auth_event;
 pub mod auth_session;
+pub mod auth_token;
 pub mod dashboard_mode;
 mod door;
 pub mod notification_preferences;
 pub mod password;
 #[cfg(feature = "ssr")]
+mod secret;
+#[cfg(feature = "ssr")]
 mod text;
 pub mod user;
 
 pub use auth_session::pages::{SecurityPage, SignInPage};
+pub use auth_token::pages::{FollowPage, ForgotPage, InboxPage, LinkPage, ResetPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
 pub use user::{
     Account, Profile, User, UserId,
-    pages::{AccountMenu, OnboardingPage, SignUpPage},
+    pages::{AccountMenu, AccountPage, ConfirmBanner, OnboardingPage, SignUpPage},
 };
 
 #[cfg(feature = "ssr")]
@@ -30,22 +34,41 @@ pub use {
 /// The room: its tables and its doors.
 #[cfg(feature = "ssr")]
 pub fn room() -> room::Room {
+    use auth_event::queries as events;
     use auth_session::{mutations as at_the_door, queries as sessions};
+    use auth_token::{mutations as letters, queries as proofs};
     use user::{mutations as people, queries as persons};
     room::Room::new("identity")
         .table::<User>()
         .table::<auth_session::AuthSession>()
+        .table::<auth_token::AuthToken>()
         .table::<auth_event::AuthEvent>()
         .table::<notification_preferences::NotificationPreferences>()
         .query::<persons::Me>()
+        .query::<persons::MyProfile>()
         .query::<sessions::Session>()
         .query::<sessions::MySessions>()
+        .query::<events::MyEvents>()
+        .query::<proofs::Letter>()
+        .query::<proofs::Awaited>()
         .mutation::<people::SignUp>()
         .mutation::<people::ChooseRole>()
         .mutation::<people::SwitchMode>()
+        .mutation::<people::EditProfile>()
+        .mutation::<people::ChangePassword>()
+        .mutation::<people::ChangeEmail>()
+        .mutation::<people::KeepEmail>()
         .mutation::<at_the_door::SignIn>()
         .mutation::<at_the_door::SignOut>()
         .mutation::<at_the_door::SignOutEverywhere>()
         .mutation::<at_the_door::RevokeSession>()
+        .mutation::<letters::AskLink>()
+        .mutation::<letters::AskReset>()
+        .mutation::<letters::AskVerification>()
+        .mutation::<letters::SendAgain>()
+        .mutation::<letters::EnterCode>()
+        .mutation::<letters::FollowLink>()
+        .mutation::<letters::ResetPassword>()
         .schedule::<auth_session::jobs::ForgetSessions>("41 3 * * *", "UTC")
+        .schedule::<auth_token::jobs::ForgetTokens>("47 3 * * *", "UTC")
 }

@@ -9,6 +9,7 @@ use super::{AuthSession, AuthSessionId, SEEN_EVERY_MS, device_label, ip_prefix, 
 use crate::{
     User, UserId,
     auth_event::{Happening, note},
+    secret::{hex, new_secret},
     user::{PlatformRole, people::say},
 };
 
@@ -20,8 +21,8 @@ pub fn key_of(token: &str) -> AuthSessionId {
 }
 
 /// Opens a session for the browser that asks and hands it the token.
-pub async fn open(cx: &mut Write, user: &User, remember: bool) -> Answer<()> {
-    let token = new_token()?;
+pub async fn open(cx: &mut Write, user: &User, method: &str, remember: bool) -> Answer<()> {
+    let token = new_secret()?;
     let is_staff = matches!(user.platform_role, Some(PlatformRole::Admin | PlatformRole::Moderator));
     let lifetime = lifetime(remember, is_staff || user.admin == Some(true));
     let now = cx.now();
@@ -33,7 +34,7 @@ pub async fn open(cx: &mut Write, user: &User, remember: bool) -> Answer<()> {
         idle_expires_at: now + lifetime.idle_ms,
         absolute_expires_at: now + lifetime.absolute_ms,
         idle_ms: lifetime.idle_ms,
-        method: "password".into(),
+        method: method.into(),
         ip_prefix: ip_prefix(&cx.actor.address),
         user_agent: cx.actor.user_agent.clone(),
         label: device_label(&cx.actor.user_agent),
@@ -59,6 +60,17 @@ pub async fn revoke(cx: &Write, mut session: AuthSession) -> Result<(), Fault> {
 pub async fn revoke_all(cx: &Write, user: &UserId) -> Result<(), Fault> {
     for session in cx.rows(Select::by(AuthSession::USER, user)).await? {
         revoke(cx, session).await?;
+    }
+    Ok(())
+}
+
+/// Ends every session of a person but the one that asks.
+pub async fn revoke_others(cx: &Write, user: &UserId) -> Result<(), Fault> {
+    let here = key_of(&cx.actor.session);
+    for session in cx.rows(Select::by(AuthSession::USER, user)).await? {
+        if session.id != here {
+            revoke(cx, session).await?;
+        }
     }
     Ok(())
 }
@@ -94,15 +106,4 @@ pub async fn touch(house: &House, actor: &room::Actor) -> Result<(), Fault> {
             Ok(())
         }
     }
-}
-
-/// 256 random bits in hex.
-fn new_token() -> Result<String, Fault> {
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(Fault::new)?;
-    Ok(hex(&bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use data::{Fault, Id, Refusal, Select, Stamp, Timestamp, Transaction};
-use facts::identity::{AdminGranted, CreatorStarted};
+use facts::identity::{AdminGranted, CreatorStarted, ProfileChanged};
 use room::{Answer, House, Read, Write};
 use serde_json::Value;
 
@@ -41,6 +41,10 @@ pub(crate) async fn start_creating(cx: &Write, user: &mut User) -> Answer<()> {
         say(cx, CreatorStarted::KIND, &CreatorStarted { user: user.id.to_string(), at }).await?;
     }
     Ok(())
+}
+
+pub(crate) async fn say_profile_changed(cx: &Write, user: &User) -> Result<(), Fault> {
+    say(cx, ProfileChanged::KIND, &ProfileChanged { user: user.id.to_string() }).await
 }
 
 /// Says a fact out of its payload.
