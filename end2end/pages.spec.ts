@@ -1,10 +1,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContextOptions, Page } from "@playwright/test";
-import { DEMO, JONAS, MARA, expect, hydrated, refusedWith, sessionOf, somebody, test } from "./fixtures";
+import { DEMO, JONAS, MARA, OTIS, expect, hydrated, refusedWith, sessionOf, somebody, test } from "./fixtures";
 
 type State = Exclude<BrowserContextOptions["storageState"], string | undefined>;
-type Who = "visitor" | "newcomer" | "claimant" | "learner" | "creator";
+type Who = "visitor" | "newcomer" | "claimant" | "learner" | "creator" | "admin";
 type Address = { name: string; path: string; who: Who; status?: number };
 
 const WIDTHS = [390, 1440];
@@ -39,6 +39,9 @@ const ADDRESSES: Address[] = [
   { name: "account", path: "/dashboard/settings/account", who: "creator" },
   { name: "security", path: "/dashboard/settings/security", who: "creator" },
   { name: "desk-nowhere", path: "/dashboard/no/such/page", who: "creator", status: 404 },
+  { name: "admin", path: "/admin", who: "admin" },
+  { name: "admin-nowhere", path: "/admin/no/such/page", who: "admin", status: 404 },
+  { name: "admin-refused", path: "/admin", who: "learner", status: 404 },
 ];
 
 const states = new Map<Who, State>();
@@ -50,6 +53,7 @@ test.beforeAll(async ({ playwright }, info) => {
   states.set("visitor", { cookies: [], origins: [] });
   states.set("learner", await sessionOf(playwright, baseURL, JONAS));
   states.set("creator", await sessionOf(playwright, baseURL, MARA));
+  states.set("admin", await sessionOf(playwright, baseURL, OTIS));
   for (const who of ["newcomer", "claimant"] as const) {
     const context = await playwright.request.newContext({ baseURL });
     const made = [await context.post("/rpc/identity/sign-up", { data: { ...somebody("New Here"), terms: true } })];

@@ -1,5 +1,6 @@
 //! The areas of the product: layouts and menus, and pages made of two rooms.
 
+pub mod admin;
 pub mod desk;
 pub mod learner;
 pub mod visitor;

@@ -14,7 +14,7 @@ use crate::chunks;
 use elsewhere::{NotFound, visitor};
 
 /// Pages to work in are hydrated; all others are documents, which the browser's program does not know.
-const PROGRAMS: [&str; 3] = ["/dashboard", "/learn", "/gallery"];
+const PROGRAMS: [&str; 4] = ["/dashboard", "/learn", "/admin", "/gallery"];
 
 /// Whether the page at this path is a program, see [`room::is_document`].
 pub fn is_program(path: &str) -> bool {
@@ -27,6 +27,7 @@ pub fn is_program(path: &str) -> bool {
 pub async fn fetch(path: &str) {
     let chunk = match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
         ["learn", ..] => &chunks::PLAYER,
+        ["admin", ..] => &chunks::ADMIN,
         ["gallery"] => &chunks::GALLERY,
         ["dashboard", "courses", _, "edit"] => &chunks::STUDIO,
         _ => &chunks::DESK,
@@ -75,8 +76,8 @@ mod elsewhere {
     pub mod visitor {
         pub use super::{
             NotFound as Catalogue, NotFound as Course, NotFound as Follow, NotFound as Forgot, NotFound as Inbox,
-            NotFound as Onboarding, NotFound as Reset, NotFound as SignIn, NotFound as SignInByMail, NotFound as SignUp,
-            NotFound as Store,
+            NotFound as Onboarding, NotFound as Reset, NotFound as SignIn, NotFound as SignInByMail,
+            NotFound as SignUp, NotFound as Store,
         };
     }
 }
@@ -102,6 +103,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/dashboard") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/courses/:course/edit") view=|| chunks::STUDIO.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/*page") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view=|| chunks::ADMIN.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin/*page") view=|| chunks::ADMIN.show() ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=|| chunks::GALLERY.show() ssr=SsrMode::Async/>
                 <Route path=path!("/:slug") view=visitor::Store ssr=SsrMode::Async/>
             </FlatRoutes>

@@ -57,7 +57,7 @@ impl Drop for Scene {
 
 impl Scene {
     async fn new(name: &str) -> Self {
-        let stage = Stage::new(wiring::rooms(), Arc::new(identity::People)).await.unwrap();
+        let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
         let (mara, jonas) = (arrive(&stage, MARA).await, arrive(&stage, JONAS).await);
         let open = storefront::store::mutations::Open { name: "Mara Vale".into(), slug: None };
         mara.call(open).await.unwrap();
@@ -89,7 +89,11 @@ impl Scene {
         let course = self.course.as_str();
         let rename = json!({ "op": "rename", "node": { "module": MODULE }, "title": "Mine" });
         Some(match path {
-            "identity/me" | "identity/session" | "identity/my-sessions" | "identity/my-events" | "identity/my-profile" => {
+            "identity/me"
+            | "identity/session"
+            | "identity/my-sessions"
+            | "identity/my-events"
+            | "identity/my-profile" => {
                 json!({})
             }
             "identity/ask-link" => json!({ "email": MARA.email, "redirect_url": null }),

@@ -25,7 +25,7 @@ pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
     if let Some(path) = archive::before_change(&found, &settings.backups()).await? {
         tracing::info!(path = %path.display(), "the database is about to change; its rows are saved");
     }
-    wiring::enter(found).await
+    wiring::enter(found, settings.site()?, Arc::new(mail::Nobody)).await
 }
 
 /// The database as it is.

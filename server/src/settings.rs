@@ -3,6 +3,10 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
+use data::Fault;
+use room::Site;
+
+use crate::serve;
 
 /// Backline: a music producer's whole business in one program.
 #[derive(Clone, Debug, Parser)]
@@ -14,6 +18,9 @@ pub struct Settings {
     /// Another database: `mem://`, `surrealkv://FOLDER`, `ws://HOST:PORT`.
     #[arg(long, env = "BACKLINE_DATABASE", global = true)]
     pub database: Option<String>,
+    /// The address people know: `https://backline.example`. Links in letters begin with it.
+    #[arg(long, env = "BACKLINE_URL", value_parser = public_address, global = true)]
+    pub url: Option<String>,
     /// What to log, as in `info,room=debug`.
     #[arg(
         long,
@@ -90,9 +97,10 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 6] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
+    ("BACKLINE_URL", "url"),
     ("BACKLINE_LOG", "log"),
     ("BACKLINE_LOG_JSON", "log_json"),
     ("BACKLINE_METRICS_TOKEN", "metrics_token"),
@@ -117,6 +125,7 @@ impl Settings {
         let values = [
             self.data.display().to_string(),
             without_password(&self.database_url()),
+            self.address().unwrap_or_else(|fault| fault.0),
             self.log.clone(),
             self.log_json.to_string(),
             self.metrics_token.as_ref().map_or("not set".into(), |_| "set, not shown".into()),
@@ -134,6 +143,19 @@ impl Settings {
 
     pub fn database_url(&self) -> String {
         self.database.clone().unwrap_or_else(|| format!("surrealkv://{}", self.data.join("db").display()))
+    }
+
+    /// The address people know; where none was set, the one this program listens on.
+    pub fn address(&self) -> Result<String, Fault> {
+        match &self.url {
+            Some(url) => Ok(url.clone()),
+            None => Ok(format!("http://{}", serve::options()?.site_addr)),
+        }
+    }
+
+    /// The site as everybody outside knows it.
+    pub fn site(&self) -> Result<Site, Fault> {
+        Ok(Site::new(&self.address()?, false))
     }
 
     pub fn files(&self) -> PathBuf {
@@ -155,6 +177,19 @@ impl Settings {
             }
             None => !url.starts_with("mem://"),
         }
+    }
+}
+
+/// `https://backline.example`: nothing behind the host, because links begin with it.
+fn public_address(url: &str) -> Result<String, String> {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host.map(|host| host.trim_end_matches('/')) {
+        Some(host)
+            if !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace) =>
+        {
+            Ok(url.trim_end_matches('/').into())
+        }
+        _ => Err("an address is https:// and a host, as in https://backline.example".into()),
     }
 }
 

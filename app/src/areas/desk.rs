@@ -1,6 +1,8 @@
 //! The desk of whoever is signed in: one shell with two faces, learning and creating.
 
-use identity::{AccountMenu, AccountPage, ConfirmBanner, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user::mutations::SwitchMode};
+use identity::{
+    AccountMenu, AccountPage, ConfirmBanner, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user::mutations::SwitchMode,
+};
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
@@ -93,6 +95,7 @@ fn frame(draw: Draw) -> AnyView {
         let path = if place.with(Place::needs_store) { "/dashboard/create".into() } else { path };
         resolve_mode(asked.as_deref(), &path, cookie.as_deref(), preference.as_deref(), owns)
     });
+    let is_staff = Memo::new(move |_| me.value().flatten().is_some_and(|account| account.power.is_staff()));
     let palette = expect_context::<Palette>().0;
     view! {
         <Watch of=store beside=vec![me.beside()] let:shop>
@@ -100,7 +103,7 @@ fn frame(draw: Draw) -> AnyView {
                 store=Signal::derive(move || shop.with(|it| it.as_ref().map_or("Backline".into(), |it| it.name.clone())))
                 store_seed=shop.with_untracked(|it| it.as_ref().map_or("backline".into(), |it| it.id.to_string()))
                 store_href=Signal::derive(move || shop.with(|it| it.as_ref().map_or("/courses".into(), |it| format!("/{}", it.slug))))
-                groups=Signal::derive(move || groups(mode.get()))
+                groups=Signal::derive(move || groups(mode.get(), is_staff.get()))
                 tabs=Signal::derive(move || tabs(mode.get()))
                 path=location.pathname
                 small=Signal::derive(move || place.with(Place::is_wide))
@@ -177,14 +180,17 @@ fn studio(place: Place, _: bool) -> AnyView {
     }
 }
 
-fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
-    let account = NavGroup::new(
+fn groups(mode: Option<Mode>, is_staff: bool) -> Vec<NavGroup> {
+    let mut account = NavGroup::new(
         "Account",
         vec![
             NavItem::new("Account", "/dashboard/settings/account", "icon-[lucide--user]"),
             NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]"),
         ],
     );
+    if is_staff {
+        account.items.push(NavItem::new("Admin", "/admin", "icon-[lucide--sliders-vertical]"));
+    }
     match mode {
         Some(Mode::Create) => vec![
             NavGroup::new(

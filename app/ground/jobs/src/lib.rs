@@ -20,7 +20,7 @@ pub fn tables() -> Vec<data::Table> {
     vec![Job::table(), Lease::table(), Occurrence::table()]
 }
 
-pub use doing::{Hands, Worked};
+pub use doing::{Brought, End, Hands, Worked};
 pub use job::{Job, JobId, Order, Policy, Priority, State, backoff};
 pub use queue::{KEEP_DONE_MS, Lease, queue};
 pub use rota::Rota;

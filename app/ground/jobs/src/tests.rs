@@ -19,8 +19,8 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Hands, Job, JobId, Lease, Order, Policy, Priority, Rota, Schedule, State, Worked, Worker, backoff, doing, drain,
-    power, queue,
+    Brought, End, Hands, Job, JobId, Lease, Order, Policy, Priority, Rota, Schedule, State, Worked, Worker, backoff,
+    doing, drain, power, queue,
 };
 
 /// The effect of a job: a row with a fresh id, so that done twice is seen twice.
@@ -35,6 +35,8 @@ struct Mark {
 /// Leaves a mark; or does what its kind says.
 #[derive(Default)]
 struct Marker {
+    /// How often somebody outside was asked.
+    asked: AtomicUsize,
     begun: AtomicUsize,
     order: Mutex<Vec<String>>,
 }
@@ -53,7 +55,23 @@ impl Hands for Marker {
         if fact == "test/said" { &["mark", "ear"] } else { &[] }
     }
 
-    fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>> {
+    fn go<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Result<Brought, Refusal>> {
+        async move {
+            match job.kind.as_str() {
+                "errand" => Ok(Some(Box::new(self.asked.fetch_add(1, Ordering::Relaxed)) as Box<_>)),
+                "closed" => Err(Refusal::conflict("closed", "Nobody opened.")),
+                _ => Ok(None),
+            }
+        }
+        .boxed()
+    }
+
+    fn work<'a>(
+        &'a self,
+        job: &'a Job,
+        brought: &'a Brought,
+        transaction: Transaction,
+    ) -> BoxFuture<'a, Result<Worked, Fault>> {
         async move {
             self.begun.fetch_add(1, Ordering::Relaxed);
             self.order.lock().unwrap().push(job.tenant.clone());
@@ -63,11 +81,20 @@ impl Hands for Marker {
                 "panic" => panic!("out of tape"),
                 "slow" | "endless" => std::future::pending().await,
                 "killer" if job.attempts == 1 => power::kill(),
-                _ => Ok(()),
+                "errand" => Ok(verdict(brought)),
+                _ => Ok(End::Done),
             };
             Ok((transaction, answer))
         }
         .boxed()
+    }
+}
+
+/// The first answer from outside is "come back".
+fn verdict(brought: &Brought) -> End {
+    match brought.as_ref().and_then(|it| it.downcast_ref::<usize>()) {
+        Some(0) => End::Again("Come back.".into()),
+        _ => End::Done,
     }
 }
 
@@ -284,6 +311,29 @@ async fn what_fails_comes_back_later_and_is_a_dead_letter_in_the_end() {
         assert!(job.error.is_some_and(|why| !why.is_empty()));
         assert_eq!(scene.marks().await, 0, "what a failed attempt wrote is not there");
     }
+}
+
+#[tokio::test]
+async fn what_an_errand_writes_about_its_failure_stays_and_it_goes_again() {
+    let scene = Scene::new().await;
+    let id = scene.queue("errand", Order::now()).await;
+    scene.drain().await;
+    let job = scene.job(&id).await;
+    assert_eq!((job.state, job.error.as_deref()), (State::Scheduled, Some("Come back.")));
+    assert_eq!(scene.marks().await, 1, "what was written about the failed attempt is there");
+    scene.clock.turn(Timestamp::HOUR_MS);
+    scene.drain().await;
+    assert_eq!((scene.job(&id).await.state, scene.marks().await), (State::Done, 2));
+}
+
+#[tokio::test]
+async fn nothing_is_written_for_an_errand_that_did_not_come_home() {
+    let scene = Scene::new().await;
+    let id = scene.queue("closed", Order::now()).await;
+    scene.drain().await;
+    let job = scene.job(&id).await;
+    assert_eq!((job.state, job.error.as_deref(), job.attempts), (State::Scheduled, Some("Nobody opened."), 1));
+    assert_eq!((scene.marks().await, scene.marker.begun.load(Ordering::Relaxed)), (0, 0));
 }
 
 #[tokio::test]
@@ -512,9 +562,14 @@ async fn a_power_cut_at_any_step_loses_nothing_and_does_nothing_twice() {
     if let Ok(folder) = std::env::var("JOBS_FOLDER") {
         return be_killed(&folder).await;
     }
-    for (moment, kind) in
-        [("Choosing", "mark"), ("Taken", "mark"), ("", "killer"), ("Written", "mark"), ("Committed", "mark")]
-    {
+    for (moment, kind) in [
+        ("Choosing", "mark"),
+        ("Taken", "mark"),
+        ("Home", "mark"),
+        ("", "killer"),
+        ("Written", "mark"),
+        ("Committed", "mark"),
+    ] {
         let folder = folder(&format!("{moment}{kind}"));
         let died = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "tests::a_power_cut_at_any_step_loses_nothing_and_does_nothing_twice", "--nocapture"])

@@ -30,6 +30,11 @@ pub struct Visit {
     pub request: String,
 }
 
+/// The visit of the page that is being drawn.
+pub fn visit() -> Option<Visit> {
+    leptos::prelude::use_context::<http::request::Parts>()?.extensions.get::<Visit>().cloned()
+}
+
 /// A form that was posted without the browser's program and refused: the page shows it again with what was typed.
 #[derive(Clone, Debug)]
 pub struct Failed {

@@ -7,6 +7,8 @@
 #[cfg(feature = "ssr")]
 mod cx;
 #[cfg(feature = "ssr")]
+mod errand;
+#[cfg(feature = "ssr")]
 mod files;
 #[cfg(feature = "ssr")]
 mod gate;
@@ -21,6 +23,8 @@ mod keeping;
 #[cfg(feature = "ssr")]
 mod registry;
 mod screen;
+#[cfg(feature = "ssr")]
+mod site;
 
 use data::Refusal;
 
@@ -34,12 +38,14 @@ pub use screen::*;
 #[cfg(feature = "ssr")]
 pub use {
     cx::{Member, Read, Write},
+    errand::Errand,
     files::{FileDoor, Files},
     gate::{Doorman, Gate},
     house::{Cookie, Done, House, Request},
-    http::{BROWSER_COOKIE, Failed, Visit, actor_of, respond, routes},
-    jobs::{Order, Policy, Priority},
+    http::{BROWSER_COOKIE, Failed, Visit, actor_of, respond, routes, visit},
+    jobs::{End, Order, Policy, Priority},
     keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,
     registry::{Ear, Room, ServerJob, ServerMutation, ServerQuery},
+    site::Site,
 };

@@ -20,7 +20,7 @@ pub use auth_session::pages::{SecurityPage, SignInPage};
 pub use auth_token::pages::{FollowPage, ForgotPage, InboxPage, LinkPage, ResetPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
 pub use user::{
-    Account, Profile, User, UserId,
+    Account, PlatformRole, Profile, User, UserId,
     pages::{AccountMenu, AccountPage, ConfirmBanner, OnboardingPage, SignUpPage},
 };
 
@@ -50,7 +50,7 @@ pub fn room() -> room::Room {
         .query::<sessions::MySessions>()
         .query::<events::MyEvents>()
         .query::<proofs::Letter>()
-        .query::<proofs::Awaited>()
+        .query::<proofs::AwaitedLetter>()
         .mutation::<people::SignUp>()
         .mutation::<people::ChooseRole>()
         .mutation::<people::SwitchMode>()

@@ -2,9 +2,9 @@
 
 pub mod mutations;
 pub mod pages;
-pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod people;
+pub mod profile;
 pub mod queries;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
@@ -30,6 +30,18 @@ data::choice! {
 data::choice! {
     /// Power over the platform. Kept equal to the column `admin`.
     pub enum PlatformRole { None = "none", Support = "support", Moderator = "moderator", Admin = "admin" }
+}
+
+impl PlatformRole {
+    /// Out of a row's two columns. Whoever came from elsewhere has only the first.
+    pub fn of(admin: Option<bool>, role: Option<Self>) -> Self {
+        if admin == Some(true) { Self::Admin } else { role.unwrap_or(Self::None) }
+    }
+
+    /// Whether somebody works for the platform.
+    pub fn is_staff(self) -> bool {
+        self != Self::None
+    }
 }
 
 data::choice! {
@@ -200,6 +212,7 @@ pub struct AccountRow {
     pub avatar_url: Option<String>,
     pub image: Option<String>,
     pub admin: Option<bool>,
+    pub platform_role: Option<PlatformRole>,
     pub is_creator: Option<bool>,
     pub dashboard_preference: Option<Mode>,
 }
@@ -237,6 +250,8 @@ pub struct Account {
     pub email: String,
     pub image_url: Option<String>,
     pub is_admin: bool,
+    /// What they may do on the platform.
+    pub power: PlatformRole,
     pub is_creator: bool,
     /// What they chose to see first; nothing before onboarding.
     pub preference: Option<Mode>,
@@ -312,6 +327,7 @@ impl Account {
             email: row.email.unwrap_or_default(),
             image_url: row.image_url.or(row.avatar_url).or(row.image),
             is_admin: row.admin.unwrap_or(false),
+            power: PlatformRole::of(row.admin, row.platform_role),
             is_creator: row.is_creator.unwrap_or(false),
             preference: row.dashboard_preference,
             email_verified: row.email_verified.is_some(),

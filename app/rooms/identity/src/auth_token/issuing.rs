@@ -109,7 +109,8 @@ pub fn take_stamp(cx: &Write, email: &str) -> Answer<()> {
 }
 
 pub fn too_many(wait_s: i64) -> Refusal {
-    let message = format!("That were many letters. Look into the last one, or come back in {}.", limits::in_words(wait_s));
+    let message =
+        format!("That were many letters. Look into the last one, or come back in {}.", limits::in_words(wait_s));
     Refusal { retry_after_s: Some(wait_s), ..refuse(RefusalKind::RateLimited, "too_many_letters", message) }
 }
 
@@ -122,7 +123,9 @@ pub fn inbox(ticket: &AuthTokenId, redirect: Option<&str>) -> Onward {
 /// A path as the value of a query.
 fn escape(path: &str) -> String {
     path.bytes().fold(String::new(), |text, byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => text + &char::from(byte).to_string(),
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+            text + &char::from(byte).to_string()
+        }
         _ => text + &format!("%{byte:02X}"),
     })
 }
@@ -157,7 +160,8 @@ pub async fn ask_owner(cx: &mut Write, email: String, purpose: Purpose) -> Answe
 /// Writes to an address that somebody who is signed in says is theirs.
 pub async fn ask_member(cx: &mut Write, user: &User, email: String, purpose: Purpose) -> Answer<Issued> {
     take_stamp(cx, &email)?;
-    let issued = issue(cx, Wanted { purpose, user: Some(user.id.clone()), email: email.clone(), payload: None }).await?;
+    let issued =
+        issue(cx, Wanted { purpose, user: Some(user.id.clone()), email: email.clone(), payload: None }).await?;
     let reader = User { email: Some(email), ..user.clone() };
     letters::proof(purpose, &reader, &issued).post(cx, cx.new_id::<String>()).await?;
     Ok(issued)

@@ -13,7 +13,9 @@ pub fn welcome(wanted: &Newcomer, issued: &Issued) -> Letter {
         .code(&issued.code)
         .says("Or open this in the same browser:")
         .key("Confirm my address", link(Purpose::SignUp, &issued.secret))
-        .quiet("The code is good for 15 minutes, the link for a day. If this was not you, do nothing: no account is made.")
+        .quiet(
+            "The code is good for 15 minutes, the link for a day. If this was not you, do nothing: no account is made.",
+        )
 }
 
 /// To somebody whose address was used to sign up a second time.

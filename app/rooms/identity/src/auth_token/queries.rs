@@ -34,7 +34,7 @@ pub async fn letter(cx: &Read, token: String) -> Answer<Opened> {
 
 /// The letter one waits for.
 #[query("identity/awaited", gate = Anyone)]
-pub async fn awaited(cx: &Read, ticket: AuthTokenId) -> Answer<Awaited> {
+pub async fn awaited_letter(cx: &Read, ticket: AuthTokenId) -> Answer<Awaited> {
     let found = cx.get::<super::AuthToken>(ticket.as_str()).await?.ok_or_else(super::redeeming::gone)?;
     Ok(Awaited { purpose: found.purpose, email: found.email, is_used: found.used_at.is_some() })
 }

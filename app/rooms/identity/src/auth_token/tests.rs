@@ -10,7 +10,7 @@ use super::{
     AuthTokenId, Purpose,
     issuing::code_of,
     mutations::{AskLink, AskReset, AskVerification, EnterCode, FollowLink, ResetPassword, SendAgain},
-    queries::{Awaited, Letter},
+    queries::{AwaitedLetter, Letter},
 };
 use crate::{
     People, User,
@@ -109,8 +109,11 @@ async fn identity_3_who_has_an_account_is_written_to_and_the_page_is_the_same() 
     let typed = code_of(&secret(&stage, "ada@twice.example", "identity/sign-up").await);
     browser.enter(code(&ticket(&first), &typed)).await.unwrap();
     let (stranger, again) = ask(stage.stranger(), form("ada@twice.example")).await;
-    let awaited = stranger.read(Awaited { ticket: ticket(&again) }).await.unwrap();
-    assert_eq!((awaited.purpose, awaited.email.as_str(), awaited.is_used), (Purpose::SignUp, "ada@twice.example", false));
+    let awaited = stranger.read(AwaitedLetter { ticket: ticket(&again) }).await.unwrap();
+    assert_eq!(
+        (awaited.purpose, awaited.email.as_str(), awaited.is_used),
+        (Purpose::SignUp, "ada@twice.example", false)
+    );
     let last = letters(&stage, "ada@twice.example").await.pop().unwrap();
     assert_eq!(last.kind, "identity/already-here");
     assert!(!last.text.unwrap().contains("token="), "nothing in it makes an account");
@@ -150,7 +153,7 @@ async fn identity_5_looking_at_a_link_proves_nothing() {
     for _ in 0..3 {
         browser.read(Letter { token: token.clone() }).await.unwrap();
     }
-    assert!(!browser.read(Awaited { ticket: ticket(&onward) }).await.unwrap().is_used);
+    assert!(!browser.read(AwaitedLetter { ticket: ticket(&onward) }).await.unwrap().is_used);
     assert!(people(&stage, "ada@look.example").await.is_empty());
 }
 
@@ -204,7 +207,10 @@ async fn a_letter_is_sent_again_after_a_minute_and_both_lead_to_one_account() {
     let (browser, second) = ask(browser, again()).await;
     assert_ne!(ticket(&second), ticket(&onward));
     browser.enter(FollowLink { token: first }).await.unwrap();
-    assert!(browser.read(Awaited { ticket: ticket(&second) }).await.unwrap().is_used, "the other is over as well");
+    assert!(
+        browser.read(AwaitedLetter { ticket: ticket(&second) }).await.unwrap().is_used,
+        "the other is over as well"
+    );
     assert_eq!(people(&stage, "ada@again.example").await.len(), 1);
 }
 
@@ -219,11 +225,17 @@ async fn a_magic_link_signs_in_and_nobody_learns_whether_an_address_is_known() {
     let (known, onward) = ask(stage.stranger(), wish("ADA@magic.example")).await;
     let (unknown, decoy) = ask(stage.stranger(), wish("nobody@magic.example")).await;
     assert!(letters(&stage, "nobody@magic.example").await.is_empty());
-    let (here, there) = (known.read(Awaited { ticket: ticket(&onward) }).await.unwrap(), unknown.read(Awaited { ticket: ticket(&decoy) }).await.unwrap());
+    let (here, there) = (
+        known.read(AwaitedLetter { ticket: ticket(&onward) }).await.unwrap(),
+        unknown.read(AwaitedLetter { ticket: ticket(&decoy) }).await.unwrap(),
+    );
     assert_eq!((here.purpose, here.is_used), (there.purpose, there.is_used));
     let typed = code_of(&secret(&stage, "ada@magic.example", "identity/magic-link").await);
     let wrong = if typed == "123456" { "654321" } else { "123456" };
-    let answers = [refused(known.call(code(&ticket(&onward), wrong)).await), refused(unknown.call(code(&ticket(&decoy), wrong)).await)];
+    let answers = [
+        refused(known.call(code(&ticket(&onward), wrong)).await),
+        refused(unknown.call(code(&ticket(&decoy), wrong)).await),
+    ];
     assert_eq!(answers[0], answers[1]);
 
     let enter = EnterCode { redirect_url: Some("/courses/tape".into()), ..code(&ticket(&onward), &typed) };
@@ -342,7 +354,11 @@ async fn a_profile_keeps_what_is_absent_and_tells_all_that_is_wrong() {
         visibility: None,
     };
     ada.call(wish("Ada", "ada.example.org")).await.unwrap();
-    let wrong = EditProfile { bio: Some("x".repeat(1_001)), timezone: Some("Mars/Olympus".into()), ..wish("", "http://127.0.0.1") };
+    let wrong = EditProfile {
+        bio: Some("x".repeat(1_001)),
+        timezone: Some("Mars/Olympus".into()),
+        ..wish("", "http://127.0.0.1")
+    };
     let refusal = refused(ada.call(wrong).await);
     assert_eq!(refusal.fields.keys().map(String::as_str).collect::<Vec<_>>(), ["bio", "name", "timezone", "website"]);
     ada.call(EditProfile { website: None, private_note: None, ..wish("Ada R", "") }).await.unwrap();
@@ -358,7 +374,13 @@ async fn identity_34_a_private_note_is_part_of_no_profile() {
     let stage = quiet().await;
     let ada = member(&stage, "ada@note.example").await;
     let args = serde_json::json!({ "private_note": "call the accountant" });
-    let asked = room::Request { path: "identity/edit-profile", args, actor: ada.actor.clone(), request: "test".into(), attempt: None };
+    let asked = room::Request {
+        path: "identity/edit-profile",
+        args,
+        actor: ada.actor.clone(),
+        request: "test".into(),
+        attempt: None,
+    };
     stage.house.mutate(asked).await.unwrap();
     let id = ada.read(Me {}).await.unwrap().unwrap().id;
     let shown = crate::profile(&stage.house.look(Default::default()), &id).await.unwrap();
@@ -372,7 +394,13 @@ async fn what_is_no_field_of_a_profile_is_refused_and_nothing_is_written() {
     let ada = member(&stage, "ada@mass.example").await;
     for field in ["admin", "role", "stripeConnectAccountId", "creatorXP", "emailVerified", "platform_role"] {
         let args = serde_json::json!({ "name": "Changed", field: true });
-        let asked = room::Request { path: "identity/edit-profile", args, actor: ada.actor.clone(), request: "test".into(), attempt: None };
+        let asked = room::Request {
+            path: "identity/edit-profile",
+            args,
+            actor: ada.actor.clone(),
+            request: "test".into(),
+            attempt: None,
+        };
         assert_eq!(stage.house.mutate(asked).await.unwrap_err().kind, RefusalKind::Validation, "{field}");
     }
     assert_eq!(ada.read(MyProfile {}).await.unwrap().name, "Ada Reed");
@@ -386,7 +414,8 @@ async fn proofs_that_were_over_a_week_ago_are_deleted_at_night() {
     stage.stranger().call(AskReset { email: "ada@sweep.example".into() }).await.unwrap();
     stage.clock.turn(6 * Timestamp::DAY_MS);
     stage.work().await.unwrap();
-    let left = async || stage.house.look(Default::default()).rows(Select::<super::AuthToken>::all()).await.unwrap().len();
+    let left =
+        async || stage.house.look(Default::default()).rows(Select::<super::AuthToken>::all()).await.unwrap().len();
     assert_eq!(left().await, 1);
     stage.clock.turn(3 * Timestamp::DAY_MS);
     stage.work().await.unwrap();

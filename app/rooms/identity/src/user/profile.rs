@@ -67,7 +67,9 @@ pub fn website(typed: &str) -> Result<Option<String>, &'static str> {
     let (host, _) = host_and_path(&full).ok_or(WRONG)?;
     let is_public = host.contains('.')
         && host.rsplit('.').next().is_some_and(|last| last.len() > 1 && last.chars().all(char::is_alphabetic))
-        && !["local", "localhost", "internal", "lan", "home", "test"].iter().any(|it| host.ends_with(&format!(".{it}")));
+        && !["local", "localhost", "internal", "lan", "home", "test"]
+            .iter()
+            .any(|it| host.ends_with(&format!(".{it}")));
     if is_public { Ok(Some(full)) } else { Err(WRONG) }
 }
 
@@ -113,8 +115,17 @@ mod tests {
     fn a_site_of_ones_own_is_on_a_public_host() {
         assert_eq!(website("ada.example.org/music"), Ok(Some("https://ada.example.org/music".into())));
         assert_eq!(website(""), Ok(None));
-        for typed in ["http://localhost/", "http://127.0.0.1/", "https://[::1]/", "ftp://ada.example", "http://printer.local",
-            "https://ada", "https://ada.example:8080/", "data:text/html,hi", "https://a b.example"] {
+        for typed in [
+            "http://localhost/",
+            "http://127.0.0.1/",
+            "https://[::1]/",
+            "ftp://ada.example",
+            "http://printer.local",
+            "https://ada",
+            "https://ada.example:8080/",
+            "data:text/html,hi",
+            "https://a b.example",
+        ] {
             assert!(website(typed).is_err(), "{typed}");
         }
     }

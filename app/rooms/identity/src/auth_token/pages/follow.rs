@@ -91,9 +91,7 @@ fn Elsewhere(opened: Opened) -> impl IntoView {
 fn is_from_here(browser_hash: &str) -> bool {
     #[cfg(feature = "ssr")]
     {
-        let parts = use_context::<http::request::Parts>();
-        let visit = parts.and_then(|it| it.extensions.get::<room::Visit>().cloned());
-        visit.is_some_and(|visit| {
+        room::visit().is_some_and(|visit| {
             let mark = &visit.actor.browser;
             !mark.is_empty() && crate::auth_token::issuing::hash_of_browser(mark) == browser_hash
         })

@@ -8,7 +8,7 @@ use crate::{
     auth_token::{
         Purpose,
         mutations::{EnterCode, SendAgain},
-        queries::{Awaited, awaited},
+        queries::{Awaited, awaited_letter},
     },
     door::{Door, Stage, wanted},
 };
@@ -18,7 +18,7 @@ use crate::{
 pub fn InboxPage() -> impl IntoView {
     let query = use_query_map();
     let ticket = move || query.with(|it| it.get("ticket").unwrap_or_default());
-    let letter = watch(move || awaited(ticket()));
+    let letter = watch(move || awaited_letter(ticket()));
     view! {
         <Title text="Look into your mail"/>
         <Door question="The wrong address?" answer="Start again" href="/sign-in" aside=|| view! { <Stage/> }>
@@ -62,6 +62,7 @@ fn ResetSent(email: String, ticket: String) -> impl IntoView {
 #[component]
 fn Code(email: String, ticket: String) -> impl IntoView {
     let form = use_form::<EnterCode>();
+    let of_code = ticket.clone();
     view! {
         <h1 class="head-1">"Look into your mail"</h1>
         <p class="quiet">
@@ -70,7 +71,7 @@ fn Code(email: String, ticket: String) -> impl IntoView {
         <Form of=form label="Enter the code">
             <div class="grid gap-[18px]">
                 <Notice text=form.problem()/>
-                <input type="hidden" name="ticket" value=ticket.clone()/>
+                <input type="hidden" name="ticket" value=of_code/>
                 <input type="hidden" name="redirect_url" value=wanted()/>
                 <Field
                     label="Code"

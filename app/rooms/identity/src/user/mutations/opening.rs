@@ -95,12 +95,8 @@ pub async fn admit(cx: &Write, wanted: Newcomer, email_verified: Option<Timestam
     }
     let id = UserId::new(format!("user_{}", cx.new_id::<String>()));
     let (name, email, hashed_password) = (wanted.name, wanted.email, Some(wanted.hashed_password));
-    let fact = SignedUp {
-        user: id.to_string(),
-        email: email.clone(),
-        name: name.clone(),
-        as_creator: wanted.as_creator,
-    };
+    let fact =
+        SignedUp { user: id.to_string(), email: email.clone(), name: name.clone(), as_creator: wanted.as_creator };
     let user = User { hashed_password, email_verified, ..fresh(id, name, email) };
     cx.put(&user).await?;
     if wanted.wants_news {

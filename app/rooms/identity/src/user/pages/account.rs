@@ -197,19 +197,17 @@ fn NextAddress(has_password: bool) -> impl IntoView {
 #[component]
 pub fn CurrentPassword(has_password: bool, #[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     match has_password {
-        true => {
-            view! {
-                <Field
-                    label="Your password of today"
-                    name="password"
-                    id="current-password"
-                    kind="password"
-                    autocomplete="current-password"
-                    error=error
-                />
-            }
-                .into_any()
+        true => view! {
+            <Field
+                label="Your password of today"
+                name="password"
+                id="current-password"
+                kind="password"
+                autocomplete="current-password"
+                error=error
+            />
         }
+        .into_any(),
         false => view! { <input type="hidden" name="password" value=""/> }.into_any(),
     }
 }
