@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 use data::Fault;
-use room::Site;
+use room::{Proxies, Site};
 
 use crate::serve;
 
@@ -21,6 +21,9 @@ pub struct Settings {
     /// The address people know: `https://backline.example`. Links in letters begin with it.
     #[arg(long, env = "BACKLINE_URL", value_parser = public_address, global = true)]
     pub url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses and networks, with commas between them.
+    #[arg(long, env = "BACKLINE_PROXIES", default_value = "127.0.0.0/8,::1", value_parser = proxies, global = true)]
+    pub proxies: String,
     /// What to log, as in `info,room=debug`.
     #[arg(
         long,
@@ -97,10 +100,11 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 7] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
     ("BACKLINE_URL", "url"),
+    ("BACKLINE_PROXIES", "proxies"),
     ("BACKLINE_LOG", "log"),
     ("BACKLINE_LOG_JSON", "log_json"),
     ("BACKLINE_METRICS_TOKEN", "metrics_token"),
@@ -126,6 +130,7 @@ impl Settings {
             self.data.display().to_string(),
             without_password(&self.database_url()),
             self.address().unwrap_or_else(|fault| fault.0),
+            self.proxies.clone(),
             self.log.clone(),
             self.log_json.to_string(),
             self.metrics_token.as_ref().map_or("not set".into(), |_| "set, not shown".into()),
@@ -155,7 +160,8 @@ impl Settings {
 
     /// The site as everybody outside knows it.
     pub fn site(&self) -> Result<Site, Fault> {
-        Ok(Site::new(&self.address()?, false))
+        let proxies = self.proxies.parse().map_err(Fault::new)?;
+        Ok(Site::new(&self.address()?, false).behind(proxies))
     }
 
     pub fn files(&self) -> PathBuf {
@@ -178,6 +184,10 @@ impl Settings {
             None => !url.starts_with("mem://"),
         }
     }
+}
+
+fn proxies(text: &str) -> Result<String, String> {
+    text.parse::<Proxies>().map(|_| text.into())
 }
 
 /// `https://backline.example`: nothing behind the host, because links begin with it.

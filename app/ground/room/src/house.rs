@@ -124,6 +124,11 @@ impl House {
         Ok(house)
     }
 
+    /// The site as everybody outside knows it.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// The hub; there is one as soon as `open` has returned.
     pub fn hub(&self) -> Answer<&Arc<Hub>> {
         Ok(self.hub.get().ok_or_else(|| Fault::new("the hub has not started"))?)

@@ -21,6 +21,8 @@ mod http;
 #[cfg(feature = "ssr")]
 mod keeping;
 #[cfg(feature = "ssr")]
+mod proxies;
+#[cfg(feature = "ssr")]
 mod registry;
 mod screen;
 #[cfg(feature = "ssr")]
@@ -46,6 +48,7 @@ pub use {
     jobs::{End, Order, Policy, Priority},
     keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,
+    proxies::Proxies,
     registry::{Ear, Room, ServerJob, ServerMutation, ServerQuery},
     site::Site,
 };
