@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod desk;
 pub mod learner;
+pub mod letters;
 pub mod visitor;
 
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use ui::{Drawing, EmptyState, KeyLink};
 pub fn Gallery() -> impl IntoView {
     view! {
         <Title text="Gallery"/>
-        <ui::Gallery/>
+        <ui::Gallery more=|| view! { <letters::LetterPart/> }/>
     }
 }
 

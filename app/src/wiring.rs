@@ -8,7 +8,7 @@ use axum::{
 };
 use data::{Clock, Fault, Found};
 use http::header;
-use mail::{Mailer, Nobody};
+use mail::{Letter, Mailer, Nobody};
 use room::{Files, Gate, House, Room, Site};
 use storage::Store;
 
@@ -19,8 +19,15 @@ pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
         identity::room(),
         storefront::room(),
         learning::room(),
+        admin::room(),
+        Room::new("app").query::<crate::areas::letters::Letters>(),
         // new-room: above this line
     ]
+}
+
+/// Every kind of letter the rooms write, to made-up people. A kind that is not here is not in the gallery.
+pub fn letters() -> Vec<Letter> {
+    admin::outbox::letters::samples()
 }
 
 /// Every address of a file.

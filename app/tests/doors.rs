@@ -115,6 +115,15 @@ impl Scene {
             "identity/revoke-session" => json!({ "session": self.session }),
             "identity/choose-role" => json!({ "role": "create" }),
             "identity/switch-mode" => json!({ "mode": "create", "from": null }),
+            "identity/admin-log" => json!({ "filter": {} }),
+            "identity/admin-log-summary" => json!({}),
+            "admin/job-counts" | "admin/workers" | "admin/schedules" => json!({}),
+            "admin/jobs" => json!({ "state": "dead", "after": null }),
+            "admin/try-again" | "admin/give-up" => json!({ "job": "a job of hers" }),
+            "admin/outbox" => json!({ "state": "kept", "after": null }),
+            "admin/letter" | "admin/send-letter" => json!({ "letter": "a letter to her" }),
+            "admin/send-test-letter" | "app/letters" => json!({}),
+            "admin/try-all-again" => json!({ "kind": "learning/import" }),
             "storefront/mine" => json!({}),
             "storefront/by-slug" | "learning/of-store" => json!({ "slug": "mara-vale" }),
             "storefront/slug-free" => json!({ "name": "Night Bus" }),
@@ -265,4 +274,14 @@ async fn the_list_of_doors_is_the_one_that_was_reviewed() {
     doors.sort();
     let listed = include_str!("doors.txt");
     assert_eq!(doors.join("\n").trim(), listed.trim(), "if this is meant, write it to app/tests/doors.txt");
+}
+
+/// And that something is done behind the pages.
+#[tokio::test]
+async fn the_list_of_what_is_done_later_is_the_one_that_was_reviewed() {
+    let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
+    let mut chores = stage.house.chores().to_vec();
+    chores.sort();
+    let listed = include_str!("chores.txt");
+    assert_eq!(chores.join("\n").trim(), listed.trim(), "if this is meant, write it to app/tests/chores.txt");
 }

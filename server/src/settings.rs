@@ -24,6 +24,19 @@ pub struct Settings {
     /// Proxies whose `X-Forwarded-For` is believed: addresses and networks, with commas between them.
     #[arg(long, env = "BACKLINE_PROXIES", default_value = "127.0.0.0/8,::1", value_parser = proxies, global = true)]
     pub proxies: String,
+    /// The mail server: `smtps://user:password@host`, or `smtp://user:password@host:587`. Without it letters stay in the
+    /// outbox.
+    #[arg(long, env = "BACKLINE_SMTP", hide_env_values = true, global = true)]
+    pub smtp: Option<String>,
+    /// In whose name letters go: `Backline <post@backline.example>`.
+    #[arg(long, env = "BACKLINE_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+    /// The name of the signing key in the DNS.
+    #[arg(long, env = "BACKLINE_DKIM_SELECTOR", global = true)]
+    pub dkim_selector: Option<String>,
+    /// File with the private key letters are signed with, RSA in PEM.
+    #[arg(long, env = "BACKLINE_DKIM_KEY", global = true)]
+    pub dkim_key: Option<PathBuf>,
     /// What to log, as in `info,room=debug`.
     #[arg(
         long,
@@ -100,11 +113,15 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 7] = [
+const NAMES: [(&str, &str); 11] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
     ("BACKLINE_URL", "url"),
     ("BACKLINE_PROXIES", "proxies"),
+    ("BACKLINE_SMTP", "smtp"),
+    ("BACKLINE_MAIL_FROM", "mail_from"),
+    ("BACKLINE_DKIM_SELECTOR", "dkim_selector"),
+    ("BACKLINE_DKIM_KEY", "dkim_key"),
     ("BACKLINE_LOG", "log"),
     ("BACKLINE_LOG_JSON", "log_json"),
     ("BACKLINE_METRICS_TOKEN", "metrics_token"),
@@ -116,7 +133,7 @@ impl Settings {
         Self::read_from(std::env::args_os()).unwrap_or_else(|e| e.exit())
     }
 
-    fn read_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
+    pub fn read_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
         let matches = Self::command().try_get_matches_from(arguments)?;
         let mut settings = Self::from_arg_matches(&matches)?;
         let sources = NAMES.iter().filter_map(|(name, argument)| Some((*name, matches.value_source(argument)?)));
@@ -131,9 +148,13 @@ impl Settings {
             without_password(&self.database_url()),
             self.address().unwrap_or_else(|fault| fault.0),
             self.proxies.clone(),
+            masked(self.smtp.as_ref()),
+            self.mail_from.clone().unwrap_or_else(not_set),
+            self.dkim_selector.clone().unwrap_or_else(not_set),
+            self.dkim_key.as_ref().map_or_else(not_set, |path| path.display().to_string()),
             self.log.clone(),
             self.log_json.to_string(),
-            self.metrics_token.as_ref().map_or("not set".into(), |_| "set, not shown".into()),
+            masked(self.metrics_token.as_ref()),
         ];
         NAMES.iter().zip(values).map(|((name, _), value)| format!("{name} = {value} ({})", self.source(name))).collect()
     }
@@ -161,7 +182,7 @@ impl Settings {
     /// The site as everybody outside knows it.
     pub fn site(&self) -> Result<Site, Fault> {
         let proxies = self.proxies.parse().map_err(Fault::new)?;
-        Ok(Site::new(&self.address()?, false).behind(proxies))
+        Ok(Site::new(&self.address()?, self.smtp.is_some()).behind(proxies))
     }
 
     pub fn files(&self) -> PathBuf {
@@ -188,6 +209,14 @@ impl Settings {
 
 fn proxies(text: &str) -> Result<String, String> {
     text.parse::<Proxies>().map(|_| text.into())
+}
+
+fn not_set() -> String {
+    "not set".into()
+}
+
+fn masked(secret: Option<&String>) -> String {
+    secret.map_or_else(not_set, |_| "set, not shown".into())
 }
 
 /// `https://backline.example`: nothing behind the host, because links begin with it.
@@ -237,6 +266,24 @@ mod tests {
         let told = read(&words).unwrap().told();
         assert!(told.contains(&"BACKLINE_DATABASE = ws://…@db:8000 (flag)".into()), "{told:?}");
         assert!(!format!("{told:?}").contains("secret@"));
+    }
+
+    #[test]
+    fn a_mail_server_is_told_without_its_password() {
+        let words = ["backline", "--smtp", "smtps://mara:hidden@mail.example", "doctor"];
+        let told = read(&words).unwrap().told();
+        assert!(told.contains(&"BACKLINE_SMTP = set, not shown (flag)".into()), "{told:?}");
+        assert!(told.contains(&"BACKLINE_MAIL_FROM = not set (default)".into()), "{told:?}");
+    }
+
+    #[test]
+    fn an_address_people_know_is_a_host_and_nothing_behind_it() {
+        let address = |url: &str| read(&["backline", "--url", url, "doctor"]).map(|it| it.address().unwrap()).ok();
+        assert_eq!(address("https://backline.example/").as_deref(), Some("https://backline.example"));
+        assert_eq!(address("http://127.0.0.1:3000").as_deref(), Some("http://127.0.0.1:3000"));
+        for url in ["backline.example", "https://", "https://a/b", "https://u@a", "ftp://a", "https://a b"] {
+            assert_eq!(address(url), None, "{url}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The administrator's desk: people, jobs, the log. Whoever has no power over the platform finds nothing here.
+//! The administrator's desk: people, jobs, letters, the log. Whoever has no power over the platform finds nothing here.
 
 use identity::{AccountMenu, PlatformRole, auth_session::queries::session, user::queries::me};
 use leptos::prelude::*;
@@ -14,6 +14,10 @@ use crate::Palette;
 #[derive(Clone, Debug, PartialEq)]
 enum Place {
     Home,
+    Jobs,
+    Mail,
+    Letter(String),
+    Log,
     Nowhere,
 }
 
@@ -22,6 +26,10 @@ impl Place {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] => Self::Home,
+            ["jobs"] => Self::Jobs,
+            ["mail"] => Self::Mail,
+            ["mail", id] => Self::Letter(id.to_string()),
+            ["log"] => Self::Log,
             _ => Self::Nowhere,
         }
     }
@@ -31,6 +39,7 @@ impl Place {
     fn is_open_to(&self, power: PlatformRole) -> bool {
         match self {
             Self::Home => power.is_staff(),
+            Self::Jobs | Self::Mail | Self::Letter(_) | Self::Log => power == PlatformRole::Admin,
             Self::Nowhere => false,
         }
     }
@@ -77,6 +86,10 @@ fn page(place: Place, power: PlatformRole) -> AnyView {
     }
     match place {
         Place::Home => view! { <Home power/> }.into_any(),
+        Place::Jobs => view! { <admin::board::pages::JobBoard/> }.into_any(),
+        Place::Mail => view! { <admin::outbox::pages::OutboxList/> }.into_any(),
+        Place::Letter(id) => view! { <admin::outbox::pages::LetterPage id/> }.into_any(),
+        Place::Log => view! { <identity::AdminLogPage/> }.into_any(),
         Place::Nowhere => view! { <Nowhere/> }.into_any(),
     }
 }
@@ -107,7 +120,17 @@ fn Home(power: PlatformRole) -> impl IntoView {
 
 /// The places somebody with this power may go to. A place is entered here and in [`Place`].
 fn groups(power: PlatformRole) -> Vec<NavGroup> {
-    let all = [NavGroup::new("", vec![NavItem::new("Overview", "/admin", "icon-[lucide--gauge]")])];
+    let all = [
+        NavGroup::new("", vec![NavItem::new("Overview", "/admin", "icon-[lucide--gauge]")]),
+        NavGroup::new(
+            "Engine",
+            vec![
+                NavItem::new("Jobs", "/admin/jobs", "icon-[lucide--list-checks]"),
+                NavItem::new("Outbox", "/admin/mail", "icon-[lucide--mails]"),
+                NavItem::new("Log", "/admin/log", "icon-[lucide--scroll-text]"),
+            ],
+        ),
+    ];
     let open = |item: &NavItem| Place::of(item.href.strip_prefix("/admin").unwrap_or_default()).is_open_to(power);
     let open_ones = |group: NavGroup| NavGroup { items: group.items.into_iter().filter(open).collect(), ..group };
     all.map(open_ones).into_iter().filter(|group| !group.items.is_empty()).collect()

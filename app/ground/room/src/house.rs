@@ -33,6 +33,7 @@ pub struct House {
     /// For each kind of fact the jobs that hear it.
     ears: BTreeMap<&'static str, Vec<&'static str>>,
     doors: Vec<String>,
+    chores: Vec<String>,
     pub(crate) handover: Handover,
     /// Renders a page for a form that was posted without the program in the browser.
     pub(crate) pages: OnceLock<axum::Router>,
@@ -114,6 +115,7 @@ impl House {
             schedules: schedules(&rooms)?,
             ears: ears(&rooms),
             doors: rooms.iter().flat_map(Room::doors).collect(),
+            chores: rooms.iter().flat_map(Room::chores).collect(),
             handover: Handover::default(),
             pages: OnceLock::new(),
         });
@@ -137,6 +139,11 @@ impl House {
     /// Every door: kind, path, gate.
     pub fn doors(&self) -> &[String] {
         &self.doors
+    }
+
+    /// Everything done later: jobs with what they may take, what comes back by itself, what hears which fact.
+    pub fn chores(&self) -> &[String] {
+        &self.chores
     }
 
     /// Paths of all queries, and of all mutations.
@@ -326,6 +333,13 @@ impl Hands for Jobs {
 
     fn ears(&self, fact: &str) -> &[&'static str] {
         self.0.ears.get(fact).map_or(&[], Vec::as_slice)
+    }
+
+    fn stirred(&self) {
+        let Some(hub) = self.0.hub.get() else { return };
+        for table in jobs::tables() {
+            hub.doubt(table.name);
+        }
     }
 
     fn go<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Answer<Brought>> {

@@ -1,5 +1,6 @@
 //! The screen's side: a page watches queries, calls mutations, posts forms.
 
+mod address;
 mod document;
 mod feed;
 mod form;
@@ -8,6 +9,7 @@ mod line;
 mod title;
 mod watch;
 
+pub use address::address;
 #[cfg(feature = "ssr")]
 pub use document::as_document;
 pub use document::is_document;

@@ -6,7 +6,7 @@ mod signs;
 
 use controls::*;
 use frames::*;
-use leptos::prelude::*;
+use leptos::{children::ViewFnOnce, prelude::*};
 use materials::*;
 use plates::*;
 use signs::*;
@@ -17,7 +17,11 @@ use crate::*;
 ///
 /// It brings its own frame, toast region and palette: mount it beside the app's shells, not within one.
 #[component]
-pub fn Gallery() -> impl IntoView {
+pub fn Gallery(
+    /// Parts of whoever mounts it, behind its own.
+    #[prop(into, optional)]
+    more: ViewFnOnce,
+) -> impl IntoView {
     let toaster = provide_toaster();
     let path = RwSignal::new("#keys".to_string());
     let small = RwSignal::new(false);
@@ -68,6 +72,7 @@ pub fn Gallery() -> impl IntoView {
                 <Empties/>
                 <Lessons/>
                 <Frames/>
+                {more.run()}
             </div>
             <ToastRegion/>
             <CommandPalette commands open=palette/>

@@ -3,6 +3,7 @@
 // Views are types as deep as the page they draw.
 #![recursion_limit = "512"]
 
+pub mod admin_log;
 pub mod auth_event;
 pub mod auth_session;
 pub mod auth_token;
@@ -16,6 +17,7 @@ mod secret;
 mod text;
 pub mod user;
 
+pub use admin_log::{DeedKind, pages::AdminLogPage};
 pub use auth_session::pages::{SecurityPage, SignInPage};
 pub use auth_token::pages::{FollowPage, ForgotPage, InboxPage, LinkPage, ResetPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
@@ -26,9 +28,13 @@ pub use user::{
 
 #[cfg(feature = "ssr")]
 pub use {
+    admin_log::{Deed, note},
     auth_session::{doorman::People, opening::touch},
     notification_preferences::notification_preferences,
-    user::people::{become_creator, grant_admin, profile},
+    user::{
+        people::{become_creator, grant_admin, profile},
+        power::{administrator, staff},
+    },
 };
 
 /// The room: its tables and its doors.
@@ -44,6 +50,10 @@ pub fn room() -> room::Room {
         .table::<auth_token::AuthToken>()
         .table::<auth_event::AuthEvent>()
         .table::<notification_preferences::NotificationPreferences>()
+        .table::<admin_log::AdminActivity>()
+        .table::<admin_log::DeedDay>()
+        .query::<admin_log::queries::AdminLog>()
+        .query::<admin_log::queries::AdminLogSummary>()
         .query::<persons::Me>()
         .query::<persons::MyProfile>()
         .query::<sessions::Session>()

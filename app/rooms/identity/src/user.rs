@@ -4,6 +4,8 @@ pub mod mutations;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod power;
 pub mod profile;
 pub mod queries;
 #[cfg(all(test, feature = "ssr"))]
