@@ -40,6 +40,9 @@ const ADDRESSES: Address[] = [
   { name: "security", path: "/dashboard/settings/security", who: "creator" },
   { name: "desk-nowhere", path: "/dashboard/no/such/page", who: "creator", status: 404 },
   { name: "admin", path: "/admin", who: "admin" },
+  { name: "admin-people", path: "/admin/users", who: "admin" },
+  { name: "admin-people-search", path: "/admin/users?q=mara@backline", who: "admin" },
+  { name: "admin-person", path: "/admin/users/<mara>", who: "admin" },
   { name: "admin-jobs", path: "/admin/jobs", who: "admin" },
   { name: "admin-jobs-done", path: "/admin/jobs?state=done", who: "admin" },
   { name: "admin-mail", path: "/admin/mail", who: "admin" },
@@ -49,7 +52,7 @@ const ADDRESSES: Address[] = [
 ];
 
 const states = new Map<Who, State>();
-let demo = { course: "", chapter: "", ticket: "" };
+let demo = { course: "", chapter: "", ticket: "", mara: "" };
 
 // Once per worker: everybody's cookies, and the ids of the demo course.
 test.beforeAll(async ({ playwright }, info) => {
@@ -75,12 +78,20 @@ test.beforeAll(async ({ playwright }, info) => {
   const { value } = await outline.json();
   const asked = await reader.post("/rpc/identity/ask-link", { data: { email: somebody("Lost Key").email } });
   const ticket = new URL((await asked.json()).value.goto, baseURL).searchParams.get("ticket") ?? "";
-  demo = { course: value.id, chapter: value.modules[0].chapters[0].id, ticket };
+  const creator = await playwright.request.newContext({ baseURL, storageState: states.get("creator") });
+  const me = await creator.get("/query/identity/me");
+  const mara = (await me.json()).value.id;
+  demo = { course: value.id, chapter: value.modules[0].chapters[0].id, ticket, mara };
   await reader.dispose();
+  await creator.dispose();
 });
 
 function addressOf({ path }: Address): string {
-  return path.replace("<demo>", demo.course).replace("<chapter>", demo.chapter).replace("<ticket>", demo.ticket);
+  return path
+    .replace("<demo>", demo.course)
+    .replace("<chapter>", demo.chapter)
+    .replace("<ticket>", demo.ticket)
+    .replace("<mara>", demo.mara);
 }
 
 /** Opens an address as whoever may see it, in one of the two themes. */
@@ -147,7 +158,10 @@ for (const address of ADDRESSES) {
 }
 
 // What is new, and who is where, changes by itself while other journeys run.
-const RESTLESS = ["start", "catalogue", "player", "numbers", "security", "admin-jobs", "admin-jobs-done", "admin-mail", "admin-log"];
+const RESTLESS = [
+  "start", "catalogue", "player", "numbers", "security",
+  "admin", "admin-people", "admin-person", "admin-jobs", "admin-jobs-done", "admin-mail", "admin-log",
+];
 
 for (const address of ADDRESSES.filter((it) => !RESTLESS.includes(it.name))) {
   test(`${address.name} says the same before and after the browser's program takes over`, async ({ visitor, problems }) => {

@@ -46,6 +46,7 @@ struct Scene {
     course: CourseId,
     picture: String,
     session: String,
+    account: String,
     folder: PathBuf,
 }
 
@@ -69,13 +70,15 @@ impl Scene {
         let add = Operation::AddChapter { id, lesson, title: "Undisclosed chapter".into(), before: None };
         mara.call(edit_curriculum(course.clone(), add)).await.unwrap();
         mara.call(write_chapter(CHAPTER.to_string(), "Undisclosed text.", 0)).await.unwrap();
+        let account = mara.read(identity::user::queries::me()).await.unwrap().unwrap().id.to_string();
         let session = mara.read(identity::auth_session::queries::my_sessions()).await.unwrap()[0].id.to_string();
 
         let folder = std::env::temp_dir().join(format!("backline-doors-{name}-{}", std::process::id()));
         let files = wiring::files(Arc::new(Store::local(&folder).unwrap()));
         let doors = files.doors().to_vec();
         let files = files.into_router().layer(from_fn_with_state(stage.house.clone(), room::actor_of));
-        let mut scene = Self { stage, mara, jonas, files, doors, course, picture: String::new(), session, folder };
+        let mut scene =
+            Self { stage, mara, jonas, files, doors, course, picture: String::new(), session, account, folder };
         let address = format!("/upload/picture/{}", scene.course);
         let (status, body) = scene.send(&scene.mara, "POST", &address, PICTURE).await;
         assert_eq!(status, StatusCode::OK);
@@ -115,6 +118,15 @@ impl Scene {
             "identity/revoke-session" => json!({ "session": self.session }),
             "identity/choose-role" => json!({ "role": "create" }),
             "identity/switch-mode" => json!({ "mode": "create", "from": null }),
+            "identity/setup" => json!({}),
+            "identity/set-up" => {
+                json!({ "token": "guessed", "name": "Mara", "email": MARA.email, "password": "not her password" })
+            }
+            "identity/people" => json!({ "filter": {} }),
+            "identity/people-numbers" => json!({}),
+            "identity/person" | "identity/restore" => json!({ "user": self.account }),
+            "identity/set-role" => json!({ "user": self.account, "role": "user" }),
+            "identity/suspend" => json!({ "user": self.account, "reason": "Because." }),
             "identity/admin-log" => json!({ "filter": {} }),
             "identity/admin-log-summary" => json!({}),
             "admin/job-counts" | "admin/workers" | "admin/schedules" => json!({}),

@@ -14,6 +14,8 @@ use crate::Palette;
 #[derive(Clone, Debug, PartialEq)]
 enum Place {
     Home,
+    People,
+    Person(String),
     Jobs,
     Mail,
     Letter(String),
@@ -26,6 +28,8 @@ impl Place {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] => Self::Home,
+            ["users"] => Self::People,
+            ["users", id] => Self::Person(id.to_string()),
             ["jobs"] => Self::Jobs,
             ["mail"] => Self::Mail,
             ["mail", id] => Self::Letter(id.to_string()),
@@ -38,7 +42,7 @@ impl Place {
     /// only keeps away from pages where every one of them would refuse.
     fn is_open_to(&self, power: PlatformRole) -> bool {
         match self {
-            Self::Home => power.is_staff(),
+            Self::Home | Self::People | Self::Person(_) => power.is_staff(),
             Self::Jobs | Self::Mail | Self::Letter(_) | Self::Log => power == PlatformRole::Admin,
             Self::Nowhere => false,
         }
@@ -86,6 +90,8 @@ fn page(place: Place, power: PlatformRole) -> AnyView {
     }
     match place {
         Place::Home => view! { <Home power/> }.into_any(),
+        Place::People => view! { <identity::PeoplePage with_numbers=power == PlatformRole::Admin/> }.into_any(),
+        Place::Person(user) => view! { <identity::PersonPage user power/> }.into_any(),
         Place::Jobs => view! { <admin::board::pages::JobBoard/> }.into_any(),
         Place::Mail => view! { <admin::outbox::pages::OutboxList/> }.into_any(),
         Place::Letter(id) => view! { <admin::outbox::pages::LetterPage id/> }.into_any(),
@@ -103,6 +109,13 @@ fn Home(power: PlatformRole) -> impl IntoView {
         <header class="page-head">
             <h1 class="head-1">"Administration"</h1>
         </header>
+        {(power == PlatformRole::Admin)
+            .then(|| {
+                view! {
+                    <identity::PeopleInNumbers/>
+                    <admin::board::pages::JobsInNumbers/>
+                }
+            })}
         <ul class="stack" role="list">
             {places
                 .map(|item| {
@@ -121,7 +134,13 @@ fn Home(power: PlatformRole) -> impl IntoView {
 /// The places somebody with this power may go to. A place is entered here and in [`Place`].
 fn groups(power: PlatformRole) -> Vec<NavGroup> {
     let all = [
-        NavGroup::new("", vec![NavItem::new("Overview", "/admin", "icon-[lucide--gauge]")]),
+        NavGroup::new(
+            "",
+            vec![
+                NavItem::new("Overview", "/admin", "icon-[lucide--gauge]"),
+                NavItem::new("People", "/admin/users", "icon-[lucide--users]"),
+            ],
+        ),
         NavGroup::new(
             "Engine",
             vec![

@@ -1,7 +1,8 @@
 //! Pages for everybody: the shop window and the door.
 
 use identity::{
-    AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, ResetPage, SignInPage, SignUpPage,
+    AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, ResetPage, SetupPage, SignInPage,
+    SignUpPage,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
@@ -79,6 +80,11 @@ pub fn Follow() -> impl IntoView {
 #[component]
 pub fn Reset() -> impl IntoView {
     view! { <ResetPage/> }
+}
+
+#[component]
+pub fn Setup() -> impl IntoView {
+    view! { <SetupPage/> }
 }
 
 #[component]

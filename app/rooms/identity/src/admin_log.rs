@@ -44,7 +44,8 @@ data::choice! {
     index(by_admin_time = admin + at),
     index(by_action_time = action + at),
     index(by_kind_time = kind + at),
-    index(by_resource_time = resource + at)
+    index(by_resource_time = resource + at),
+    index(by_subject_time = resource_id + at)
 )]
 pub struct AdminActivity {
     pub id: AdminActivityId,

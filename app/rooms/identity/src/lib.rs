@@ -13,6 +13,7 @@ pub mod notification_preferences;
 pub mod password;
 #[cfg(feature = "ssr")]
 mod secret;
+pub mod setup;
 #[cfg(feature = "ssr")]
 mod text;
 pub mod user;
@@ -21,9 +22,11 @@ pub use admin_log::{DeedKind, pages::AdminLogPage};
 pub use auth_session::pages::{SecurityPage, SignInPage};
 pub use auth_token::pages::{FollowPage, ForgotPage, InboxPage, LinkPage, ResetPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
+pub use setup::pages::SetupPage;
 pub use user::{
     Account, PlatformRole, Profile, User, UserId,
     pages::{AccountMenu, AccountPage, ConfirmBanner, OnboardingPage, SignUpPage},
+    roster::pages::{PeopleInNumbers, PeoplePage, PersonPage},
 };
 
 #[cfg(feature = "ssr")]
@@ -31,8 +34,9 @@ pub use {
     admin_log::{Deed, note},
     auth_session::{doorman::People, opening::touch},
     notification_preferences::notification_preferences,
+    setup::inviting::setup_path,
     user::{
-        people::{become_creator, grant_admin, profile},
+        people::{become_creator, grant_admin, is_suspended, profile},
         power::{administrator, staff},
     },
 };
@@ -43,17 +47,31 @@ pub fn room() -> room::Room {
     use auth_event::queries as events;
     use auth_session::{mutations as at_the_door, queries as sessions};
     use auth_token::{mutations as letters, queries as proofs};
-    use user::{mutations as people, queries as persons};
+    use user::{mutations as people, queries as persons, roster, tally};
     room::Room::new("identity")
         .table::<User>()
         .table::<auth_session::AuthSession>()
         .table::<auth_token::AuthToken>()
         .table::<auth_event::AuthEvent>()
         .table::<notification_preferences::NotificationPreferences>()
+        .table::<tally::PeopleStats>()
+        .table::<tally::PeopleDay>()
+        .change(tally::COUNT_EVERYBODY)
         .table::<admin_log::AdminActivity>()
         .table::<admin_log::DeedDay>()
         .query::<admin_log::queries::AdminLog>()
         .query::<admin_log::queries::AdminLogSummary>()
+        .table::<setup::Setup>()
+        .query::<setup::queries::Setup>()
+        .mutation::<setup::mutations::SetUp>()
+        .query::<roster::queries::People>()
+        .query::<roster::queries::PeopleNumbers>()
+        .query::<roster::queries::LookUp>()
+        .mutation::<roster::mutations::SetRole>()
+        .mutation::<roster::mutations::Suspend>()
+        .mutation::<roster::mutations::Restore>()
+        .job::<roster::chores::LiftSuspension>()
+        .ear::<tally::CountStudent>()
         .query::<persons::Me>()
         .query::<persons::MyProfile>()
         .query::<sessions::Session>()

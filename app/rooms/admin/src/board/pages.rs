@@ -65,6 +65,17 @@ pub fn JobBoard() -> impl IntoView {
     }
 }
 
+/// The numbers by themselves.
+#[component]
+pub fn JobsInNumbers() -> impl IntoView {
+    let counts = watch(job_counts);
+    view! {
+        <Watch of=counts let:counts>
+            <Numbers counts/>
+        </Watch>
+    }
+}
+
 #[component]
 fn Numbers(counts: Signal<Counts>) -> impl IntoView {
     let told = move |state: State| {

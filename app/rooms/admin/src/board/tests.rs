@@ -268,8 +268,7 @@ async fn a_worker_shows_what_it_has_under_way_and_when_it_went_silent() {
     let scene = Scene::new().await;
     let now = scene.stage.house.now();
     scene.put(vec![Job { worker: Some("w1".into()), ..scene.job(1, "tape/cut", State::Running) }]).await;
-    let lease = move |cx| put_lease(cx, now + Timestamp::MINUTE_MS);
-    scene.write(lease).await;
+    scene.write(|cx| put_lease(cx, now + Timestamp::MINUTE_MS)).await;
     let worker = scene.otis.read(Workers {}).await.unwrap().remove(0);
     assert_eq!((worker.id.as_str(), worker.is_silent, worker.jobs.len()), ("w1", false, 1));
     scene.stage.clock.turn(2 * Timestamp::MINUTE_MS);

@@ -4,7 +4,7 @@ use data::{Refusal, Row};
 use room::{Answer, Member, Read};
 use serde::{Deserialize, Serialize};
 
-use super::{PlatformRole, UserId};
+use super::{PlatformRole, Status, UserId};
 
 /// The columns that give power.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
@@ -14,6 +14,7 @@ pub struct Power {
     pub id: UserId,
     pub admin: Option<bool>,
     pub platform_role: Option<PlatformRole>,
+    pub status: Option<Status>,
 }
 
 /// Whoever administers this Backline, the rule `administrator`; everybody else is refused.
