@@ -8,8 +8,8 @@ use axum::{
 };
 use data::{Clock, Fault, Found};
 use http::header;
-use room::{Files, Gate, House, Room};
-use storage::Store;
+use room::{Files, Gate, House, Room, Uploads};
+use storage::{Links, Quarantine, Store};
 
 /// Every room, in the order of the stair and the fan.
 pub fn rooms() -> Vec<Room> {
@@ -21,9 +21,20 @@ pub fn rooms() -> Vec<Room> {
     ]
 }
 
+/// Everything files may come in for.
+pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc<Uploads> {
+    let uploads = Uploads::new(store, quarantine, allowance);
+    Arc::new(uploads.purpose(learning::picture::Pictures).purpose(learning::picture::Material))
+}
+
 /// Every address of a file.
-pub fn files(store: Arc<Store>) -> Files {
-    Files::new().get("/sleeve/{seed}", Gate::Anyone, sleeve).merge(learning::picture::files(store))
+pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
+    let store = uploads.store.clone();
+    Files::new()
+        .get("/sleeve/{seed}", Gate::Anyone, sleeve)
+        .merge(learning::picture::files(store.clone()))
+        .merge(room::signed_files(store, links))
+        .merge(room::upload_files(uploads))
 }
 
 /// The drawn cover for a seed.

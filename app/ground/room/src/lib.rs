@@ -4,6 +4,9 @@
 // Views are types as deep as the page they draw.
 #![recursion_limit = "512"]
 
+// The macros say `::room::…`, here too.
+extern crate self as room;
+
 #[cfg(feature = "ssr")]
 mod cx;
 #[cfg(feature = "ssr")]
@@ -21,6 +24,9 @@ mod keeping;
 #[cfg(feature = "ssr")]
 mod registry;
 mod screen;
+#[cfg(feature = "ssr")]
+mod sending;
+mod upload;
 
 use data::Refusal;
 
@@ -30,6 +36,7 @@ pub type Answer<T> = Result<T, Refusal>;
 pub use live::{Mutation, Query};
 pub use macros::{mutation, query};
 pub use screen::*;
+pub use upload::*;
 
 #[cfg(feature = "ssr")]
 pub use {
@@ -42,4 +49,5 @@ pub use {
     keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,
     registry::{Ear, Room, ServerJob, ServerMutation, ServerQuery},
+    sending::{AsItIs, Sent, send, signed_files},
 };
