@@ -98,7 +98,8 @@ fn waiting(upload: &UploadView) -> Option<impl IntoView + use<>> {
     let UploadView { purpose, name, received, bytes, .. } = upload;
     let percent = received * 100 / bytes.max(&1);
     let said = format!("“{name}” is here to {percent} percent. Choose it again to go on.");
-    (purpose == "learning/material").then(|| view! { <li>{said}</li> })
+    // One that is here whole waits for an answer, or is being read.
+    (purpose == "learning/material" && received < bytes).then(|| view! { <li>{said}</li> })
 }
 
 /// Asks which course the file belongs to, where that is not sure.
