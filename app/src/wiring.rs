@@ -9,8 +9,8 @@ use axum::{
 use data::{Clock, Fault, Found};
 use http::header;
 use mail::{Letter, Mailer, Nobody};
-use room::{Files, Gate, House, Room, Site};
-use storage::Store;
+use room::{Files, Gate, House, Room, Site, Uploads};
+use storage::{Links, Quarantine, Store};
 
 /// Every room, in the order of the stair and the fan. `mailer` takes their letters away.
 pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
@@ -30,9 +30,20 @@ pub fn letters() -> Vec<Letter> {
     admin::outbox::letters::samples()
 }
 
+/// Everything files may come in for.
+pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc<Uploads> {
+    let uploads = Uploads::new(store, quarantine, allowance);
+    Arc::new(uploads.purpose(learning::picture::Pictures).purpose(learning::picture::Material))
+}
+
 /// Every address of a file.
-pub fn files(store: Arc<Store>) -> Files {
-    Files::new().get("/sleeve/{seed}", Gate::Anyone, sleeve).merge(learning::picture::files(store))
+pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
+    let store = uploads.store.clone();
+    Files::new()
+        .get("/sleeve/{seed}", Gate::Anyone, sleeve)
+        .merge(learning::picture::files(store.clone()))
+        .merge(room::signed_files(store, links))
+        .merge(room::upload_files(uploads))
 }
 
 /// The drawn cover for a seed.

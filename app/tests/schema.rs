@@ -43,6 +43,10 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "files on their way in and what a person keeps: the reference leaves both to a service",
+        &["uploads is ours", "storageUse is ours"],
+    ),
+    (
         "one row per what the specification calls unique; the reference has no word for it",
         &[
             "users by_email is unique",
@@ -222,7 +226,7 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
         ("tags", tags),
         ("text", Type::Text),
     ];
-    let notes = Table { name: "notes", columns, indexes: INDEXES, watched: true, secrets: &[] };
+    let notes = Table { name: "notes", columns, indexes: INDEXES, watched: true, secrets: &[], files: &[] };
     assert_eq!(
         differences(&notes, &reference),
         [
@@ -235,7 +239,7 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
             "notes by_kind is missing",
         ]
     );
-    let own = Table { name: "ours", columns: vec![], indexes: &[], watched: true, secrets: &[] };
+    let own = Table { name: "ours", columns: vec![], indexes: &[], watched: true, secrets: &[], files: &[] };
     assert_eq!(differences(&own, &reference), ["ours is ours"]);
 }
 
@@ -267,6 +271,27 @@ fn what_proves_who_somebody_is_is_marked_as_secret() {
                 "{}.{column}: mark it with #[row(secret)], or rename it",
                 table.name
             );
+        }
+    }
+}
+
+/// A column that is not marked is one whose files are swept away.
+#[test]
+fn what_holds_the_key_of_a_file_is_marked_as_such() {
+    let tables: Vec<Table> = wiring::rooms().into_iter().flat_map(|room| room.tables).collect();
+    let all = tables.iter().flat_map(|table| table.files.iter().map(|column| format!("{}.{column}", table.name)));
+    assert_eq!(all.collect::<Vec<_>>(), ["coursePictures.file"]);
+    let sounds_like_one = |column: &str| {
+        let column = column.to_lowercase();
+        column.ends_with("file") || column.ends_with("storagekey") || column.ends_with("storageid")
+    };
+    for table in &tables {
+        for (column, _) in table.columns.iter().filter(|(column, _)| sounds_like_one(column)) {
+            assert!(table.files.contains(column), "{}.{column}: mark it with #[row(file)], or rename it", table.name);
+        }
+        for column in table.files {
+            let is_indexed = table.indexes.iter().any(|index| index.columns.first() == Some(column));
+            assert!(is_indexed, "{}.{column}: no index begins with it", table.name);
         }
     }
 }

@@ -4,6 +4,9 @@
 // Views are types as deep as the page they draw.
 #![recursion_limit = "512"]
 
+// The macros say `::room::…`, here too.
+extern crate self as room;
+
 #[cfg(feature = "ssr")]
 mod cx;
 #[cfg(feature = "ssr")]
@@ -26,7 +29,10 @@ mod proxies;
 mod registry;
 mod screen;
 #[cfg(feature = "ssr")]
+mod sending;
+#[cfg(feature = "ssr")]
 mod site;
+mod upload;
 
 use data::Refusal;
 
@@ -36,6 +42,7 @@ pub type Answer<T> = Result<T, Refusal>;
 pub use live::{Mutation, Query};
 pub use macros::{mutation, query};
 pub use screen::*;
+pub use upload::*;
 
 #[cfg(feature = "ssr")]
 pub use {
@@ -50,5 +57,6 @@ pub use {
     live::Actor,
     proxies::Proxies,
     registry::{Ear, Room, ServerJob, ServerMutation, ServerQuery},
+    sending::{AsItIs, Sent, send, signed_files},
     site::Site,
 };

@@ -1,0 +1,73 @@
+//! Everything that takes in files, and how much a person may keep.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use data::{Fault, Refusal};
+use futures::{FutureExt, future::BoxFuture};
+use storage::{Quarantine, Store};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{Purpose, StorageUse};
+use crate::{Answer, Read, Write};
+
+/// How many bytes a person may keep: by plan where there are plans, else the same for everybody.
+pub trait Allowance: Send + Sync + 'static {
+    fn bytes<'a>(&'a self, cx: &'a Read, person: &'a str) -> BoxFuture<'a, Answer<u64>>;
+}
+
+/// The same for everybody.
+impl Allowance for u64 {
+    fn bytes<'a>(&'a self, _: &'a Read, _: &'a str) -> BoxFuture<'a, Answer<u64>> {
+        std::future::ready(Ok(*self)).boxed()
+    }
+}
+
+/// Where files come in: the store they end in, the quarantine they wait in, what they may be for.
+pub struct Uploads {
+    pub store: Arc<Store>,
+    pub(super) quarantine: Quarantine,
+    purposes: Vec<Arc<dyn Purpose>>,
+    pub(super) allowance: Arc<dyn Allowance>,
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl Uploads {
+    pub fn new(store: Arc<Store>, quarantine: Quarantine, allowance: impl Allowance) -> Self {
+        Self { store, quarantine, purposes: vec![], allowance: Arc::new(allowance), turns: Mutex::default() }
+    }
+
+    /// Takes files for this, too.
+    pub fn purpose(mut self, purpose: impl Purpose) -> Self {
+        self.purposes.push(Arc::new(purpose));
+        self
+    }
+
+    pub(super) fn purpose_of(&self, name: &str) -> Answer<Arc<dyn Purpose>> {
+        let found = self.purposes.iter().find(|purpose| purpose.name() == name);
+        found.cloned().ok_or_else(Refusal::not_found)
+    }
+
+    /// Waits until nobody else writes to this upload. A cut line may leave a piece that is still being written while the
+    /// sender is back already.
+    pub(super) async fn turn(&self, upload: &str) -> OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.turns();
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            turns.entry(upload.into()).or_default().clone()
+        };
+        turn.lock_owned().await
+    }
+
+    fn turns(&self) -> MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<()>>>> {
+        self.turns.lock().unwrap_or_else(|e| e.into_inner())
+    }
+}
+
+/// A person keeps so many bytes more. Called in the transaction that keeps them.
+pub async fn count_kept(cx: &Write, person: &str, bytes: usize) -> Result<(), Fault> {
+    let before = cx.get::<StorageUse>(person).await?.map_or(0, |it| it.bytes);
+    cx.put(&StorageUse { id: person.into(), bytes: before.saturating_add(bytes as i64) }).await
+}
