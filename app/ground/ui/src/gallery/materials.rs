@@ -22,6 +22,8 @@ pub(super) fn WhenToUse() -> impl IntoView {
         ("Refuse a whole form", "Notice", "fields", "Above the keys, spoken at once."),
         ("Say what happened", "Toast", "floats", "With the way back. Something unsolved: Banner."),
         ("Ask before a loss", "Dialog", "floats", "Names the loss in numbers. A form is a page, not a dialog."),
+        ("Show one row's detail", "Drawer", "floats", "A press beside it closes it. Longer than a drawer: a page."),
+        ("Explain, or hold two controls", "Popover", "floats", "Things to do: Menu. An icon's name: its tooltip."),
         ("Name a state", "Status", "signs", "Presence is a Lamp, a self-updating panel a LiveTag."),
         ("Show a sequence", "Steps", "steps", "One step, one chapter. Anything continuous: Level."),
         ("Look at things", "CourseCard", "cards", "Comparing many: a table."),
