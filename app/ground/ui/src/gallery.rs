@@ -1,3 +1,4 @@
+mod charts;
 mod controls;
 mod frames;
 mod lists;
@@ -5,6 +6,7 @@ mod materials;
 mod plates;
 mod signs;
 
+use charts::*;
 use controls::*;
 use frames::*;
 use leptos::prelude::*;
@@ -71,6 +73,7 @@ pub fn Gallery(
                 <Plates/>
                 <Tables toaster address/>
                 <Lists/>
+                <Charts/>
                 <Wayfinding/>
                 <Floats toaster/>
                 <Empties/>
@@ -112,6 +115,7 @@ fn parts() -> Vec<NavGroup> {
                 NavItem::new("Plates", "#plates", "icon-[lucide--panels-top-left]"),
                 NavItem::new("Table", "#tables", "icon-[lucide--table]"),
                 NavItem::new("Live list", "#lists", "icon-[lucide--list]"),
+                NavItem::new("Charts", "#charts", "icon-[lucide--chart-line]"),
                 NavItem::new("Wayfinding", "#ways", "icon-[lucide--signpost]"),
                 NavItem::new("Emptiness", "#empty", "icon-[lucide--package-open]"),
                 NavItem::new("Lesson", "#lesson", "icon-[lucide--book-open]"),

@@ -9,6 +9,7 @@
 mod avatar;
 mod breadcrumbs;
 mod button;
+mod chart;
 mod choice;
 mod choice_group;
 mod columns;
@@ -57,6 +58,7 @@ mod when_field;
 pub use avatar::{Avatar, Face, FaceSize, Faces, initials};
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{IconKey, Key, KeyKind, KeyLink, KeySize};
+pub use chart::{Bar, BarChart, Donut, Flag, Gauge, HeatMap, LineChart, Measure, Series, Share, Sparkline};
 pub use choice::{Check, Choice, Segments, Switch};
 pub use choice_group::{Checks, Radios};
 pub use columns::{Column, Columns};

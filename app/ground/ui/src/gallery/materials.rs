@@ -30,7 +30,12 @@ pub(super) fn WhenToUse() -> impl IntoView {
         ("Compare many, act on many", "Table", "tables", "Numbers in columns of their own, order in the address."),
         ("Follow what happens", "LiveList", "lists", "Five states. What one edits is a Table."),
         ("Go through a long list", "Pager", "ways", "By cursor. How many there are, only where it is known."),
-        ("Show one measure over time", "Columns", "plates", "Brings its table along."),
+        ("Show one measure over time", "BarChart", "charts", "A few plain numbers: Columns. Both bring their table."),
+        ("Compare over time", "LineChart", "charts", "Four lines at most. One amount that adds up: its area."),
+        ("Show shares of a whole", "Donut", "charts", "Six at most, the rest is one. In a row of text: Level."),
+        ("Show when in a week", "HeatMap", "charts", "Seven days, 24 hours, in the store's own zone."),
+        ("Show a value that swings", "Gauge", "charts", "What only grows is a Level."),
+        ("Show a course beside a number", "Sparkline", "charts", "Never alone: the number says where it is."),
         ("Have nothing to show", "EmptyState", "empty", "With the one thing to do. On the way: Skeleton."),
         ("Split one thing into pages", "Tabs", "ways", "Links, so each has an address."),
     ];
