@@ -95,7 +95,7 @@ test("identity-25 the administrator's desk leads nowhere for somebody else, what
   expect(list.status()).toBe(403);
 });
 
-test("somebody suspended is out of their open page and reads the reason at the door", async ({ page: guest, visitor }) => {
+test("somebody suspended is out of their open page and reads the reason at the door", async ({ page: guest, visitor, problems }) => {
   const person = somebody("Loud Neighbor");
   await becomeLearner(guest, person);
   const admin = await asOtis(visitor, `/admin/users?q=${encodeURIComponent(person.email)}`);
@@ -105,6 +105,7 @@ test("somebody suspended is out of their open page and reads the reason at the d
   await expect(admin.getByRole("button", { name: "Restore the account" })).toBeVisible();
   await guest.waitForURL(/\/sign-in/);
   await hydrated(guest);
+  problems.expect(refusedWith(403));
   await guest.getByLabel("E-mail").fill(person.email);
   await guest.getByLabel("Password", { exact: true }).fill(person.password);
   await guest.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -112,7 +113,7 @@ test("somebody suspended is out of their open page and reads the reason at the d
 
   await admin.getByRole("button", { name: "Restore the account" }).click();
   await expect(admin.getByRole("button", { name: "Suspend the account" })).toBeVisible();
-  await lands(guest, (url) => url.pathname !== "/sign-in", () => guest.getByRole("button", { name: "Sign in", exact: true }).click());
+  await signIn(guest, person);
 });
 
 test("identity-1 the link that is printed at the first start makes the first administrator, once", async ({ visitor, problems }) => {

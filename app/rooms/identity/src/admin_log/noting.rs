@@ -50,7 +50,7 @@ pub async fn note(cx: &Write, deed: Deed) -> Answer<()> {
     };
     let id = by.as_ref().map_or(SYSTEM, |by| by.id.as_str()).to_string();
     let name = by.as_ref().map_or_else(
-        || "Command line".to_string(),
+        || "System".to_string(),
         |by| display_name(by.name.as_deref(), by.first_name.as_deref(), by.last_name.as_deref()),
     );
     let said = |text: &str| (!text.is_empty()).then(|| text.to_string());

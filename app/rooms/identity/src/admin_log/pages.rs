@@ -177,13 +177,13 @@ fn address_of(filter: &LogFilter) -> String {
 }
 
 /// `2026-03-02`, as a date field has it.
-fn date_of(day: i64) -> String {
+pub(crate) fn date_of(day: i64) -> String {
     Timestamp(day * Timestamp::DAY_MS).in_utc().chars().take(10).collect()
 }
 
 /// The day of a date field. Searched for, because the calendar is known in one direction only: a date is at most a few
 /// days from where its year, month and day would be if all months were equally long.
-fn day_of(date: &str) -> Option<i64> {
+pub(crate) fn day_of(date: &str) -> Option<i64> {
     let mut parts = date.split('-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     let about = (year - 1_970) * 1_461 / 4 + (month - 1) * 153 / 5 + day;

@@ -217,6 +217,8 @@ async fn a_suspension_for_some_days_ends_by_itself_unless_it_was_made_longer() {
     assert_eq!(refused(answer), (RefusalKind::Forbidden, "seven_days".into()));
     moderator.call(suspend(ada.clone(), "Spam.", day("2"))).await.unwrap();
     scene.otis.call(suspend(ada.clone(), "Much spam.", day("4"))).await.unwrap();
+    let answer = moderator.call(suspend(ada.clone(), "A little spam.", day("1"))).await;
+    assert_eq!(refused(answer), (RefusalKind::Conflict, "suspended_already".into()));
     let status = async || {
         let user = scene.rows().await.into_iter().find(|user| user.id == ada).unwrap();
         user.status.unwrap()
@@ -227,6 +229,20 @@ async fn a_suspension_for_some_days_ends_by_itself_unless_it_was_made_longer() {
         assert_eq!(status().await, expected);
     }
     assert_eq!(scene.facts(Restored::KIND).await, 1);
+}
+
+#[tokio::test]
+async fn whoever_is_about_to_be_deleted_is_left_alone() {
+    let scene = Scene::new().await;
+    let ada = id(&scene.ada).await;
+    let leave = format!("UPDATE users SET status = 'deleting' WHERE clerkId = '{ada}'");
+    scene.stage.house.database.run_raw(&leave).await.unwrap();
+    for answer in [
+        scene.otis.call(set_role(ada.clone(), RoleWish::Admin)).await,
+        scene.otis.call(suspend(ada.clone(), "Spam.", None)).await,
+    ] {
+        assert_eq!(refused(answer), (RefusalKind::Conflict, "not_active".into()));
+    }
 }
 
 #[tokio::test]
@@ -335,6 +351,21 @@ async fn every_list_has_everybody_it_means_once_in_its_order() {
         assert!(plan.contains("IndexScan") && !plan.contains("TableScan"), "{statement}: {plan}");
         assert!(!plan.contains("Sort"), "{statement}: {plan}");
     }
+}
+
+#[tokio::test]
+async fn people_are_listed_by_when_they_joined() {
+    let scene = Scene::new().await;
+    let today = scene.stage.house.now().day();
+    scene.stage.clock.turn(Timestamp::DAY_MS);
+    let bo = id(&member(&scene.stage, "bo@roster.example").await).await;
+    let of =
+        async |since, until| list(&scene.otis, RosterFilter { since, until, ..RosterFilter::default() }).await.people;
+    let later = of(Some(today + 1), None).await;
+    assert_eq!(later.iter().map(|it| &it.id).collect::<Vec<_>>(), [&bo]);
+    assert_eq!(of(None, Some(today)).await.len(), 2);
+    assert_eq!(of(Some(today), Some(today + 1)).await.len(), 3);
+    assert!(of(Some(today + 2), None).await.is_empty());
 }
 
 #[tokio::test]

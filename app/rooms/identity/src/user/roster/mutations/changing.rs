@@ -26,6 +26,9 @@ pub async fn set_role(cx: &Write, me: &Member, user: &UserId, role: RoleWish) ->
     if me.id == user.as_str() {
         return Err(Refusal::conflict("not_yourself", "Nobody changes their own role. Ask another administrator."));
     }
+    if matches!(before.status, Some(Status::Deleting | Status::Deleted)) {
+        return Err(is_leaving());
+    }
     let mut after = before.clone();
     match role {
         RoleWish::Admin => give(&mut after, PlatformRole::Admin),
@@ -76,8 +79,17 @@ pub async fn suspend(
     if me.id == user.as_str() {
         return Err(Refusal::conflict("not_yourself", "Nobody suspends themselves."));
     }
-    if before.status.is_some_and(|status| !matches!(status, Status::Active | Status::Suspended)) {
-        return Err(Refusal::conflict("not_active", "This account is about to be deleted, or is already."));
+    match before.status.unwrap_or(Status::Active) {
+        Status::Active => {}
+        // It may be for longer, and would end sooner.
+        Status::Suspended if power != PlatformRole::Admin => {
+            return Err(Refusal::conflict(
+                "suspended_already",
+                "They are suspended already. An administrator can change that.",
+            ));
+        }
+        Status::Suspended => {}
+        Status::Deleting | Status::Deleted => return Err(is_leaving()),
     }
     let until = days.map(|days| cx.now() + days * Timestamp::DAY_MS);
     let after = User {
@@ -115,6 +127,10 @@ pub async fn open_again(cx: &Write, before: User) -> Result<(), Fault> {
     let after = User { status: Some(Status::Active), suspended_reason: None, suspended_until: None, ..before.clone() };
     keep(cx, Some(&before), &after).await?;
     say(cx, Restored::KIND, &Restored { user: after.id.to_string() }).await
+}
+
+fn is_leaving() -> Refusal {
+    Refusal::conflict("not_active", "This account is about to be deleted, or is already.")
 }
 
 fn give(user: &mut User, power: PlatformRole) {

@@ -3,8 +3,8 @@ use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use room::{Watch, use_line, watch};
 use ui::{
-    Avatar, Choice, Drawing, EmptyState, FaceSize, Key, KeyLink, LiveTag, Pager, Panel, SearchField, Select, Shape,
-    Stat, Status,
+    Avatar, Choice, Drawing, EmptyState, FaceSize, Field, Key, KeyLink, LiveTag, Pager, Panel, SearchField, Select,
+    Shape, Stat, Status,
 };
 
 use super::{
@@ -14,7 +14,10 @@ use super::{
     },
     ADDRESS, StandingSign, address_of, moment, role_of,
 };
-use crate::user::PayoutStatus;
+use crate::{
+    admin_log::pages::{date_of, day_of},
+    user::PayoutStatus,
+};
 
 /// Everybody: searched, filtered, in pages of fifty.
 #[component]
@@ -88,6 +91,8 @@ fn FilterForm(filter: Memo<RosterFilter>) -> impl IntoView {
                 <SearchField label="Search people" initial=start.text placeholder="Name, address or id"/>
             </div>
             <Select label="Show" name="show" options=shows initial=show.as_str() label_hidden=true/>
+            <Field label="Joined from" name="since" kind="date" initial=start.since.map(date_of).unwrap_or_default()/>
+            <Field label="to" name="until" kind="date" initial=start.until.map(date_of).unwrap_or_default()/>
             <Key submit=true>"Search"</Key>
         </form>
     }
@@ -98,8 +103,10 @@ fn Table(page: Signal<Roster>, filter: Memo<RosterFilter>) -> impl IntoView {
     let is_empty = Memo::new(move |_| page.with(|page| page.people.is_empty()));
     let next = move || {
         let after = page.with(|page| page.next.clone())?;
-        let RosterFilter { text, show, .. } = filter.get();
-        Some(room::address(ADDRESS, &[("q", &text), ("show", &show), ("after", &after)]))
+        let RosterFilter { text, show, since, until, .. } = filter.get();
+        let (since, until) = (since.map(date_of).unwrap_or_default(), until.map(date_of).unwrap_or_default());
+        let pairs = [("q", &text), ("show", &show), ("since", &since), ("until", &until), ("after", &after)];
+        Some(room::address(ADDRESS, &pairs.map(|(name, text)| (name, text.as_str()))))
     };
     view! {
         <Show when=move || is_empty.get()>
@@ -180,5 +187,11 @@ fn label(show: Show) -> &'static str {
 
 fn filter_of(query: &ParamsMap) -> RosterFilter {
     let text = |name: &str| query.get(name).unwrap_or_default();
-    RosterFilter { text: text("q"), show: text("show"), after: query.get("after"), ..RosterFilter::default() }
+    RosterFilter {
+        text: text("q"),
+        show: text("show"),
+        since: day_of(&text("since")),
+        until: day_of(&text("until")),
+        after: query.get("after"),
+    }
 }
