@@ -406,7 +406,7 @@ async fn a_job_taken_over_in_the_middle_of_it_takes_effect_once() {
     assert_eq!(late.get::<Job>(&id).await.unwrap(), Some(lost.clone()));
     scene.clock.turn(queue::LEASE_MS + 1);
     scene.recover("other").await;
-    let (late, _) = scene.hands.work(&lost, late).await.unwrap();
+    let (late, _) = scene.hands.work(&lost, &None, late).await.unwrap();
     let written = late.put(&lost.done(scene.database.now())).await;
     assert!(written.is_err() || late.commit().await.unwrap().is_none(), "the row was written by both");
     assert_eq!(scene.marks().await, 0);

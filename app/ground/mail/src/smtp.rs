@@ -73,7 +73,11 @@ impl Smtp {
     pub async fn knock(&self) -> Result<(), String> {
         let mut connection = self.connect().await?;
         match timeout(STILL_THERE, connection.test_connected()).await {
-            Ok(true) => Ok(drop(timeout(STILL_THERE, connection.quit()).await)),
+            Ok(true) => {
+                // It let us in, and that was the question.
+                let _ = timeout(STILL_THERE, connection.quit()).await;
+                Ok(())
+            }
             Ok(false) | Err(Elapsed { .. }) => Err("It let us in and does not answer any more.".into()),
         }
     }

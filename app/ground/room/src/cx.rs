@@ -143,7 +143,11 @@ impl Deref for Write {
 
 impl Write {
     pub(crate) fn new(transaction: Transaction, actor: Actor, doorman: Arc<dyn Doorman>, site: Arc<Site>) -> Self {
-        Self { read: Read::over(Source::Transaction(transaction), actor, doorman, site), cookies: vec![], uploads: None }
+        Self {
+            read: Read::over(Source::Transaction(transaction), actor, doorman, site),
+            cookies: vec![],
+            uploads: None,
+        }
     }
 
     pub(crate) fn with_uploads(self, uploads: Option<Arc<Uploads>>) -> Self {
