@@ -19,8 +19,7 @@ use crate::{
         opening::{open, revoke_all},
     },
     password,
-    secret::hash_of,
-    setup::is_same,
+    secret::{hash_of, is_same},
     text,
     user::{
         mutations::{

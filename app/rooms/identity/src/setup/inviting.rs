@@ -4,10 +4,10 @@ use data::{Fault, Refusal, Select, Stamp};
 use futures::FutureExt;
 use room::{Answer, House, Read, Write};
 
-use super::{Setup, is_same};
+use super::Setup;
 use crate::{
     User,
-    secret::{hash_of, new_secret},
+    secret::{hash_of, is_same, new_secret},
     user::{PlatformRole, power::Power},
 };
 
