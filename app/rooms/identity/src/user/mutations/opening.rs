@@ -60,7 +60,7 @@ pub fn take_place(cx: &Write, email: &str) -> Answer<()> {
 }
 
 /// An account to be made, now or when its address is proven.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Newcomer {
     pub name: String,
     pub email: String,
