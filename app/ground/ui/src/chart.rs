@@ -138,8 +138,8 @@ fn axis(many: usize) -> Vec<usize> {
     match many {
         0 => Vec::new(),
         1..=6 => (0..many).collect(),
-        _ if (many - 1) % 3 == 0 => (0..4).map(|part| part * (many - 1) / 3).collect(),
-        _ if (many - 1) % 2 == 0 => (0..3).map(|part| part * (many - 1) / 2).collect(),
+        _ if (many - 1).is_multiple_of(3) => (0..4).map(|part| part * (many - 1) / 3).collect(),
+        _ if (many - 1).is_multiple_of(2) => (0..3).map(|part| part * (many - 1) / 2).collect(),
         _ => vec![0, many - 1],
     }
 }

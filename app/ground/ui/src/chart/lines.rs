@@ -175,7 +175,7 @@ fn ground(places: &[(f64, f64)], nothing: f64) -> Option<String> {
 
 fn is_marked(at: usize, many: usize) -> bool {
     let apart = (many.saturating_sub(1) / (MARKS + 1)).max(1);
-    at % apart == 0 || at + 1 == many
+    at.is_multiple_of(apart) || at + 1 == many
 }
 
 fn dash(nth: usize) -> &'static str {
