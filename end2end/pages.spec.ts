@@ -1,7 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContextOptions, Page } from "@playwright/test";
-import { DEMO, JONAS, MARA, OTIS, expect, hydrated, refusedWith, sessionOf, somebody, test } from "./fixtures";
+import { DEMO, JONAS, MARA, OTIS, expect, hydrated, isAccessible, refusedWith, sessionOf, somebody, test } from "./fixtures";
 
 type State = Exclude<BrowserContextOptions["storageState"], string | undefined>;
 type Who = "visitor" | "newcomer" | "claimant" | "learner" | "creator" | "admin";
@@ -113,14 +112,6 @@ async function fits(page: Page, name: string, width: number) {
   await page.screenshot({ path: path.join(folder, `${name}-${width}.png`), fullPage: true });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect.soft(wide, `pixels the page is wider than ${width}`).toBe(0);
-}
-
-async function isAccessible(page: Page) {
-  // Nothing runs in a letter's frame, axe neither.
-  const builder = new AxeBuilder({ page }).exclude("iframe[sandbox]");
-  const { violations } = await builder.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const grave = violations.filter((it) => it.impact === "serious" || it.impact === "critical");
-  expect.soft(grave.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.target.join(" ")} ${node.failureSummary}`))).toEqual([]);
 }
 
 /** What the page says. Numbers are left out: other journeys count up meanwhile. */

@@ -77,6 +77,8 @@ pub fn Gallery(
                 <Tables toaster address/>
                 <Lists/>
                 <Charts/>
+                <Files toaster/>
+                <Talk/>
                 <Wayfinding/>
                 <Floats toaster/>
                 <Empties/>
@@ -120,6 +122,8 @@ fn parts() -> Vec<NavGroup> {
                 NavItem::new("Table", "#tables", "icon-[lucide--table]"),
                 NavItem::new("Live list", "#lists", "icon-[lucide--list]"),
                 NavItem::new("Charts", "#charts", "icon-[lucide--chart-line]"),
+                NavItem::new("Files", "#files", "icon-[lucide--upload]"),
+                NavItem::new("Talk", "#talk", "icon-[lucide--message-square]"),
                 NavItem::new("Wayfinding", "#ways", "icon-[lucide--signpost]"),
                 NavItem::new("Emptiness", "#empty", "icon-[lucide--package-open]"),
                 NavItem::new("Lesson", "#lesson", "icon-[lucide--book-open]"),

@@ -51,9 +51,9 @@ impl Shape {
             Self::Live => "status status-live",
             Self::On => "status tone-go",
             Self::Processing | Self::Scheduled => "status tone-note",
-            Self::Paused | Self::NeedsYou => "status tone-hold",
+            Self::NeedsYou => "status tone-hold",
             Self::Failed => "status tone-clip",
-            Self::Draft | Self::Ended | Self::Locked => "status tone-quiet",
+            Self::Draft | Self::Paused | Self::Ended | Self::Locked => "status tone-quiet",
         }
     }
 

@@ -106,6 +106,12 @@ pub(super) fn Charts() -> impl IntoView {
                         shares=vec![Share::new("Beat leases", 840.0), Share::new("Courses", 267.5), Share::new("Packs", 96.0), Share::new("Coaching", 81.0)]
                     />
                 </Cell>
+                <Cell legend="levels under each other: a way, or what sells" wide=true>
+                    <LevelList
+                        label="From seeing to paying, March"
+                        shares=vec![Share::new("Saw the beat", 4210.0), Share::new("Pressed play", 1874.0), Share::new("Opened licences", 402.0), Share::new("Paid", 37.0)]
+                    />
+                </Cell>
                 <Cell legend="when in a week" wide=true>
                     <HeatMap label="Plays by hour, last four weeks" amounts=week() now=116/>
                 </Cell>

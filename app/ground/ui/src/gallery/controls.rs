@@ -203,6 +203,19 @@ pub(super) fn Choices() -> impl IntoView {
                     />
                     <Radios label="Licence" name="g-licence" options=vec![Choice::new("lease", "Lease"), Choice::new("all", "Exclusive")] error="Choose one to go on."/>
                 </Cell>
+                <Cell legend="offers: name, terms, price" wide=true>
+                    <Offers
+                        label="Lease"
+                        name="g-offer"
+                        initial="premium"
+                        offers=vec![
+                            Offer::new("basic", "Basic", "MP3, 10,000 plays", "$25"),
+                            Offer::new("premium", "Premium", "WAV and stems, 100,000 plays", "$75"),
+                            Offer::new("all", "Exclusive", "Yours alone", "$500").off("Taken on 2 March."),
+                        ]
+                        help="The contract is in the mail with the files."
+                    />
+                </Cell>
                 <Cell legend="any of several" wide=true>
                     <Checks
                         label="Files"
@@ -232,16 +245,11 @@ pub(super) fn Choices() -> impl IntoView {
                         options=vec![Choice::new("cards", "Cards"), Choice::new("rows", "Rows").off("Fewer than two courses")]
                     />
                 </Cell>
-                <Cell legend="chips for set filters">
+                <Cell legend="filters that are set or not, a fact">
                     <span class="row row-wrap">
-                        <a class="chip chip-on" href="#choices">
-                            "Lo-fi"
-                            <Icon glyph="icon-[lucide--x]"/>
-                            <span class="only-read">"remove"</span>
-                        </a>
-                        <a class="chip" href="#choices">
-                            "Drill"
-                        </a>
+                        <Chip label="Lo-fi" href="#choices" set=true/>
+                        <Chip label="Drill" href="#choices" count="81"/>
+                        <Tag label="24-bit"/>
                     </span>
                 </Cell>
             </div>

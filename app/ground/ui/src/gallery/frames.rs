@@ -19,22 +19,27 @@ pub(super) fn Wayfinding() -> impl IntoView {
                 <Cell legend="breadcrumbs">
                     <Breadcrumbs label="Breadcrumb, shown" crumbs=vec![Crumb::to("Courses", "#ways"), Crumb::to("Low End", "#ways"), Crumb::here("Chapter 10")]/>
                 </Cell>
+                <Cell legend="steps of something that takes pages" wide=true>
+                    <WizardSteps
+                        label="New beat"
+                        at=2_usize
+                        steps=vec![WizardStep::new("Basics", "#ways"), WizardStep::new("Files", "#ways"), WizardStep::new("Licences", "#ways"), WizardStep::new("Publish", "#ways")]
+                    />
+                </Cell>
                 <Cell legend="pager: both, first page" wide=true>
                     <Pager previous="#ways" next="#ways" text="21 to 40 of 286"/>
                     <Pager label="Pages, first one" next="#ways"/>
                 </Cell>
                 <Cell legend="chapters of an outline" wide=true>
                     <div class="learn-outline">
-                        <div class="module">
-                            <div class="module-head">
+                        <details class="module" open>
+                            <summary class="module-head">
                                 <span>"2 · Kick and bass"</span>
                                 <span class="num">"1:12:40"</span>
                                 <Steps steps=sample_steps()/>
-                            </div>
+                            </summary>
                             <a class="chapter" href="#ways">
-                                <span class="tick tick-done">
-                                    <Icon glyph="icon-[lucide--check]"/>
-                                </span>
+                                <span class="tick tick-done"></span>
                                 <span>
                                     <span class="only-read">"Done: "</span>
                                     "808s: glide, length, pitch"
@@ -67,7 +72,7 @@ pub(super) fn Wayfinding() -> impl IntoView {
                                 </span>
                                 <span class="num">"Fri"</span>
                             </a>
-                        </div>
+                        </details>
                     </div>
                 </Cell>
             </div>
