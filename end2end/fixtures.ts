@@ -19,6 +19,8 @@ export type Person = { name: string; email: string; password: string };
 /** The accounts `serve --demo` makes. */
 export const MARA: Person = { name: "Mara Vale", email: "mara@backline.example", password: "warm tape saturation" };
 export const JONAS: Person = { name: "Jonas Reed", email: "jonas@backline.example", password: "four on the floor" };
+/** Administers. */
+export const OTIS: Person = { name: "Otis Lind", email: "otis@backline.example", password: "patch bay at midnight" };
 
 /** The course `serve --demo` makes, and its store. */
 export const DEMO = { title: "Low End That Survives the Car", slug: "low-end-that-survives-the-car", store: "mara-vale" };

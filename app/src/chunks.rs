@@ -16,6 +16,7 @@ use {
 use crate::{
     areas::{
         Gallery,
+        admin::Admin,
         desk::{Desk, Studio},
         learner::Player,
     },
@@ -57,6 +58,7 @@ macro_rules! chunk {
 chunk!(PLAYER, player, __preload_player, Player);
 chunk!(DESK, desk, __preload_desk, Desk);
 chunk!(STUDIO, studio, __preload_studio, Studio);
+chunk!(ADMIN, admin, __preload_admin, Admin);
 chunk!(GALLERY, gallery, __preload_gallery, Gallery);
 chunk!(PALETTE, palette, __preload_palette, Commands);
 

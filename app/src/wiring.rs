@@ -8,17 +8,26 @@ use axum::{
 };
 use data::{Clock, Fault, Found};
 use http::header;
-use room::{Files, Gate, House, Room, Uploads};
+use mail::{Letter, Mailer, Nobody};
+use room::{Files, Gate, House, Room, Site, Uploads};
 use storage::{Links, Quarantine, Store};
 
-/// Every room, in the order of the stair and the fan.
-pub fn rooms() -> Vec<Room> {
+/// Every room, in the order of the stair and the fan. `mailer` takes their letters away.
+pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
     vec![
+        mail::room(mailer),
         identity::room(),
         storefront::room(),
         learning::room(),
+        admin::room(),
+        Room::new("app").query::<crate::areas::letters::Letters>(),
         // new-room: above this line
     ]
+}
+
+/// Every kind of letter the rooms write, to made-up people. A kind that is not here is not in the gallery.
+pub fn letters() -> Vec<Letter> {
+    admin::outbox::letters::samples()
 }
 
 /// Everything files may come in for.
@@ -47,11 +56,11 @@ pub const GUARD: live::Guard = live::Guard { path: "identity/session" };
 
 /// Opens the database of the house and changes nothing in it.
 pub async fn find(url: &str, clock: Arc<dyn Clock>) -> Result<Found, Fault> {
-    House::find(url, &rooms(), clock).await
+    House::find(url, &rooms(Arc::new(Nobody)), clock).await
 }
 
 /// Opens the house with everything in it: brings the database to its shape first.
-pub async fn enter(found: Found) -> Result<Arc<House>, Fault> {
+pub async fn enter(found: Found, site: Site, mailer: Arc<dyn Mailer>) -> Result<Arc<House>, Fault> {
     let presence = |house| Some(learning::presence::Tracker::new(house) as Arc<dyn live::Presence>);
-    House::enter(found, rooms(), Arc::new(identity::People), presence).await
+    House::enter(found, rooms(mailer), site, Arc::new(identity::People), presence).await
 }

@@ -49,6 +49,7 @@ struct Scene {
     /// What the picture's bytes are kept under.
     file: Key,
     session: String,
+    account: String,
     folder: PathBuf,
 }
 
@@ -60,7 +61,7 @@ impl Drop for Scene {
 
 impl Scene {
     async fn new(name: &str) -> Self {
-        let stage = Stage::new(wiring::rooms(), Arc::new(identity::People)).await.unwrap();
+        let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
         let (mara, jonas) = (arrive(&stage, MARA).await, arrive(&stage, JONAS).await);
         let open = storefront::store::mutations::Open { name: "Mara Vale".into(), slug: None };
         mara.call(open).await.unwrap();
@@ -72,6 +73,7 @@ impl Scene {
         let add = Operation::AddChapter { id, lesson, title: "Undisclosed chapter".into(), before: None };
         mara.call(edit_curriculum(course.clone(), add)).await.unwrap();
         mara.call(write_chapter(CHAPTER.to_string(), "Undisclosed text.", 0)).await.unwrap();
+        let account = mara.read(identity::user::queries::me()).await.unwrap().unwrap().id.to_string();
         let session = mara.read(identity::auth_session::queries::my_sessions()).await.unwrap()[0].id.to_string();
 
         let folder = std::env::temp_dir().join(format!("backline-doors-{name}-{}", std::process::id()));
@@ -91,6 +93,7 @@ impl Scene {
             upload: String::new(),
             file: Key::of(b""),
             session,
+            account,
             folder,
         };
         let address = format!("/upload/picture/{}", scene.course);
@@ -108,7 +111,24 @@ impl Scene {
         let course = self.course.as_str();
         let rename = json!({ "op": "rename", "node": { "module": MODULE }, "title": "Mine" });
         Some(match path {
-            "identity/me" | "identity/session" | "identity/my-sessions" => json!({}),
+            "identity/me"
+            | "identity/session"
+            | "identity/my-sessions"
+            | "identity/my-events"
+            | "identity/my-profile" => {
+                json!({})
+            }
+            "identity/ask-link" => json!({ "email": MARA.email, "redirect_url": null }),
+            "identity/ask-reset" => json!({ "email": MARA.email }),
+            "identity/ask-verification" | "identity/keep-email" => json!({}),
+            "identity/letter" | "identity/follow-link" => json!({ "token": "guessed" }),
+            "identity/awaited" => json!({ "ticket": "guessed" }),
+            "identity/send-again" => json!({ "ticket": "guessed", "redirect_url": null }),
+            "identity/enter-code" => json!({ "ticket": "guessed", "code": "123456", "redirect_url": null }),
+            "identity/reset-password" => json!({ "token": "guessed", "password": "not her password" }),
+            "identity/edit-profile" => json!({ "name": "Mara" }),
+            "identity/change-password" => json!({ "password": "not her password", "new_password": "mine from now on" }),
+            "identity/change-email" => json!({ "email": "mine@backline.example", "password": "not her password" }),
             "identity/sign-in" => json!({ "email": MARA.email, "password": "not her password" }),
             "identity/sign-up" => {
                 json!({ "name": "Mara", "email": MARA.email, "password": "not her password", "terms": true })
@@ -117,6 +137,24 @@ impl Scene {
             "identity/revoke-session" => json!({ "session": self.session }),
             "identity/choose-role" => json!({ "role": "create" }),
             "identity/switch-mode" => json!({ "mode": "create", "from": null }),
+            "identity/setup" => json!({}),
+            "identity/set-up" => {
+                json!({ "token": "guessed", "name": "Mara", "email": MARA.email, "password": "not her password" })
+            }
+            "identity/people" => json!({ "filter": {} }),
+            "identity/people-numbers" => json!({}),
+            "identity/person" | "identity/restore" => json!({ "user": self.account }),
+            "identity/set-role" => json!({ "user": self.account, "role": "user" }),
+            "identity/suspend" => json!({ "user": self.account, "reason": "Because." }),
+            "identity/admin-log" => json!({ "filter": {} }),
+            "identity/admin-log-summary" => json!({}),
+            "admin/job-counts" | "admin/workers" | "admin/schedules" => json!({}),
+            "admin/jobs" => json!({ "state": "dead", "after": null }),
+            "admin/try-again" | "admin/give-up" => json!({ "job": "a job of hers" }),
+            "admin/outbox" => json!({ "state": "kept", "after": null }),
+            "admin/letter" | "admin/send-letter" => json!({ "letter": "a letter to her" }),
+            "admin/send-test-letter" | "app/letters" => json!({}),
+            "admin/try-all-again" => json!({ "kind": "learning/import" }),
             "storefront/mine" | "house/my-uploads" => json!({}),
             "storefront/by-slug" | "learning/of-store" => json!({ "slug": "mara-vale" }),
             "storefront/slug-free" => json!({ "name": "Night Bus" }),
@@ -297,4 +335,14 @@ async fn the_list_of_doors_is_the_one_that_was_reviewed() {
     doors.sort();
     let listed = include_str!("doors.txt");
     assert_eq!(doors.join("\n").trim(), listed.trim(), "if this is meant, write it to app/tests/doors.txt");
+}
+
+/// And that something is done behind the pages.
+#[tokio::test]
+async fn the_list_of_what_is_done_later_is_the_one_that_was_reviewed() {
+    let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
+    let mut chores = stage.house.chores().to_vec();
+    chores.sort();
+    let listed = include_str!("chores.txt");
+    assert_eq!(chores.join("\n").trim(), listed.trim(), "if this is meant, write it to app/tests/chores.txt");
 }

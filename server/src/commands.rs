@@ -9,23 +9,28 @@ use learning::{
     importing::{self, Destination},
     text::counted,
 };
+use mail::{Mailer, Nobody};
 use room::{Actor, House, Uploads};
 use storage::{Quarantine, Store};
 use storefront::Store as Shop;
 
 use crate::{
     archive::{self, Archive, Contents},
-    demo, disk, export,
+    demo, disk, export, mailer,
     settings::{AdminCommand, Settings},
 };
 
 /// The house, brought to this program's shape; a backup is written before its shape changes.
 pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
+    let mailer: Arc<dyn Mailer> = match mailer::from(settings)? {
+        Some(smtp) => Arc::new(smtp),
+        None => Arc::new(Nobody),
+    };
     let found = found(settings).await?;
     if let Some(path) = archive::before_change(&found, &settings.backups()).await? {
         tracing::info!(path = %path.display(), "the database is about to change; its rows are saved");
     }
-    wiring::enter(found).await
+    wiring::enter(found, settings.site()?, mailer).await
 }
 
 /// Where files come in; the jobs of the house that sweep there know of it from now on.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use data::{Clock, Fault, Found, SystemClock, Timestamp};
 
-use crate::{commands, disk, serve, settings::Settings};
+use crate::{commands, disk, mailer, serve, settings::Settings};
 
 /// With less room than this left, something is going to fail soon.
 const LOW_DISK_BYTES: u64 = 1_000_000_000;
@@ -51,7 +51,7 @@ pub async fn examine(settings: &Settings) -> Result<(), Fault> {
     let mut findings = vec![clock(SystemClock.now()), data_folder(&settings.data), disk(&settings.data)];
     findings.extend([store(settings).await, secret_key(settings)]);
     findings.extend(database(settings).await);
-    findings.extend([site(), address()]);
+    findings.extend([site(), address(), mail(settings).await]);
     findings.iter().for_each(Finding::print);
     match findings.iter().filter(|finding| finding.remedy.is_some()).count() {
         0 => Ok(()),
@@ -220,5 +220,22 @@ fn address() -> Finding {
             "if Backline is running, that is why. Else set LEPTOS_SITE_ADDR to another",
         ),
         Err(fault) => Finding::problem("address", fault.0, "mend Leptos.toml or the LEPTOS_ settings"),
+    }
+}
+
+/// Goes to the mail server and is let in; sends nothing.
+async fn mail(settings: &Settings) -> Finding {
+    let smtp = match mailer::from(settings) {
+        Ok(Some(smtp)) => smtp,
+        Ok(None) => return Finding::ok("mail", "no mail server is set; letters stay in the outbox, at /admin/mail"),
+        Err(fault) => return Finding::problem("mail", fault.0, "mend this setting; the server does not start before"),
+    };
+    match smtp.knock().await {
+        Ok(()) => Finding::ok("mail", format!("{} lets us in", smtp.told())),
+        Err(why) => Finding::problem(
+            "mail",
+            format!("{}: {why}", smtp.told()),
+            "look at host, port, user and password in BACKLINE_SMTP, and at the certificate. Letters wait meanwhile",
+        ),
     }
 }

@@ -51,6 +51,9 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
     if with_demo {
         demo::tell();
     }
+    if let Some(path) = identity::setup_path(&house).await.map_err(Fault::new)? {
+        println!("Nobody administers it yet. Whoever opens this does, once: http://{}{path}", options.site_addr);
+    }
     let worker = worker::start(&house);
     let app = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await });

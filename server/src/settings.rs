@@ -4,8 +4,11 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 use data::Fault;
+use room::{Proxies, Site};
 use storage::{Bucket, Store};
 use vault::Vault;
+
+use crate::serve;
 
 /// Backline: a music producer's whole business in one program.
 #[derive(Clone, Debug, Parser)]
@@ -17,6 +20,25 @@ pub struct Settings {
     /// Another database: `mem://`, `surrealkv://FOLDER`, `ws://HOST:PORT`.
     #[arg(long, env = "BACKLINE_DATABASE", global = true)]
     pub database: Option<String>,
+    /// The address people know: `https://backline.example`. Links in letters begin with it.
+    #[arg(long, env = "BACKLINE_URL", value_parser = public_address, global = true)]
+    pub url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses and networks, with commas between them.
+    #[arg(long, env = "BACKLINE_PROXIES", default_value = "127.0.0.0/8,::1", value_parser = proxies, global = true)]
+    pub proxies: String,
+    /// The mail server: `smtps://user:password@host`, or `smtp://user:password@host:587`. Without it letters stay in the
+    /// outbox.
+    #[arg(long, env = "BACKLINE_SMTP", hide_env_values = true, global = true)]
+    pub smtp: Option<String>,
+    /// In whose name letters go: `Backline <post@backline.example>`.
+    #[arg(long, env = "BACKLINE_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+    /// The name of the signing key in the DNS.
+    #[arg(long, env = "BACKLINE_DKIM_SELECTOR", global = true)]
+    pub dkim_selector: Option<String>,
+    /// File with the private key letters are signed with, RSA in PEM.
+    #[arg(long, env = "BACKLINE_DKIM_KEY", global = true)]
+    pub dkim_key: Option<PathBuf>,
     /// Files in a bucket instead of the data folder: `s3://BUCKET?endpoint=URL&region=NAME`.
     #[arg(long, env = "BACKLINE_S3", global = true)]
     pub s3: Option<String>,
@@ -109,9 +131,15 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 10] = [
+const NAMES: [(&str, &str); 16] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
+    ("BACKLINE_URL", "url"),
+    ("BACKLINE_PROXIES", "proxies"),
+    ("BACKLINE_SMTP", "smtp"),
+    ("BACKLINE_MAIL_FROM", "mail_from"),
+    ("BACKLINE_DKIM_SELECTOR", "dkim_selector"),
+    ("BACKLINE_DKIM_KEY", "dkim_key"),
     ("BACKLINE_S3", "s3"),
     ("BACKLINE_S3_KEY", "s3_key"),
     ("BACKLINE_S3_SECRET", "s3_secret"),
@@ -128,7 +156,7 @@ impl Settings {
         Self::read_from(std::env::args_os()).unwrap_or_else(|e| e.exit())
     }
 
-    fn read_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
+    pub fn read_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
         let matches = Self::command().try_get_matches_from(arguments)?;
         let mut settings = Self::from_arg_matches(&matches)?;
         let sources = NAMES.iter().filter_map(|(name, argument)| Some((*name, matches.value_source(argument)?)));
@@ -141,14 +169,20 @@ impl Settings {
         let values = [
             self.data.display().to_string(),
             without_password(&self.database_url()),
-            self.s3.clone().unwrap_or_else(|| "not set".into()),
-            masked(&self.s3_key),
-            masked(&self.s3_secret),
+            self.address().unwrap_or_else(|fault| fault.0),
+            self.proxies.clone(),
+            masked(self.smtp.as_ref()),
+            self.mail_from.clone().unwrap_or_else(not_set),
+            self.dkim_selector.clone().unwrap_or_else(not_set),
+            self.dkim_key.as_ref().map_or_else(not_set, |path| path.display().to_string()),
+            self.s3.clone().unwrap_or_else(not_set),
+            masked(self.s3_key.as_ref()),
+            masked(self.s3_secret.as_ref()),
             self.allowance_mb.to_string(),
-            masked(&self.secret_key),
+            masked(self.secret_key.as_ref()),
             self.log.clone(),
             self.log_json.to_string(),
-            masked(&self.metrics_token),
+            masked(self.metrics_token.as_ref()),
         ];
         NAMES.iter().zip(values).map(|((name, _), value)| format!("{name} = {value} ({})", self.source(name))).collect()
     }
@@ -163,6 +197,20 @@ impl Settings {
 
     pub fn database_url(&self) -> String {
         self.database.clone().unwrap_or_else(|| format!("surrealkv://{}", self.data.join("db").display()))
+    }
+
+    /// The address people know; where none was set, the one this program listens on.
+    pub fn address(&self) -> Result<String, Fault> {
+        match &self.url {
+            Some(url) => Ok(url.clone()),
+            None => Ok(format!("http://{}", serve::options()?.site_addr)),
+        }
+    }
+
+    /// The site as everybody outside knows it.
+    pub fn site(&self) -> Result<Site, Fault> {
+        let proxies = self.proxies.parse().map_err(Fault::new)?;
+        Ok(Site::new(&self.address()?, self.smtp.is_some()).behind(proxies))
     }
 
     /// Where files are kept. Opens the folder or the bucket, and asks nothing of it yet.
@@ -245,8 +293,29 @@ impl Settings {
     }
 }
 
-fn masked(secret: &Option<String>) -> String {
-    if secret.is_some() { "set, not shown".into() } else { "not set".into() }
+fn proxies(text: &str) -> Result<String, String> {
+    text.parse::<Proxies>().map(|_| text.into())
+}
+
+fn not_set() -> String {
+    "not set".into()
+}
+
+fn masked(secret: Option<&String>) -> String {
+    secret.map_or_else(not_set, |_| "set, not shown".into())
+}
+
+/// `https://backline.example`: nothing behind the host, because links begin with it.
+fn public_address(url: &str) -> Result<String, String> {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host.map(|host| host.trim_end_matches('/')) {
+        Some(host)
+            if !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace) =>
+        {
+            Ok(url.trim_end_matches('/').into())
+        }
+        _ => Err("an address is https:// and a host, as in https://backline.example".into()),
+    }
 }
 
 fn long_enough(token: &str) -> Result<String, String> {
@@ -283,6 +352,24 @@ mod tests {
         let told = read(&words).unwrap().told();
         assert!(told.contains(&"BACKLINE_DATABASE = ws://…@db:8000 (flag)".into()), "{told:?}");
         assert!(!format!("{told:?}").contains("secret@"));
+    }
+
+    #[test]
+    fn a_mail_server_is_told_without_its_password() {
+        let words = ["backline", "--smtp", "smtps://mara:hidden@mail.example", "doctor"];
+        let told = read(&words).unwrap().told();
+        assert!(told.contains(&"BACKLINE_SMTP = set, not shown (flag)".into()), "{told:?}");
+        assert!(told.contains(&"BACKLINE_MAIL_FROM = not set (default)".into()), "{told:?}");
+    }
+
+    #[test]
+    fn an_address_people_know_is_a_host_and_nothing_behind_it() {
+        let address = |url: &str| read(&["backline", "--url", url, "doctor"]).map(|it| it.address().unwrap()).ok();
+        assert_eq!(address("https://backline.example/").as_deref(), Some("https://backline.example"));
+        assert_eq!(address("http://127.0.0.1:3000").as_deref(), Some("http://127.0.0.1:3000"));
+        for url in ["backline.example", "https://", "https://a/b", "https://u@a", "ftp://a", "https://a b"] {
+            assert_eq!(address(url), None, "{url}");
+        }
     }
 
     #[test]

@@ -37,7 +37,11 @@ impl Desk {
 
     fn program(&self, data: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_backline"));
-        command.current_dir(&self.0).env("BACKLINE_DATA", self.at(data)).env_remove("BACKLINE_DATABASE");
+        command
+            .current_dir(&self.0)
+            .env("BACKLINE_DATA", self.at(data))
+            .env_remove("BACKLINE_DATABASE")
+            .env_remove("BACKLINE_URL");
         command.env("LEPTOS_OUTPUT_NAME", "backline").env("LEPTOS_SITE_ADDR", "127.0.0.1:0");
         command.env("LEPTOS_SITE_ROOT", self.at("site")).env("LEPTOS_SITE_PKG_DIR", "pkg");
         command
@@ -130,6 +134,25 @@ fn a_doctor_names_what_is_wrong_and_changes_nothing() {
     fs::remove_dir_all(desk.at("site")).unwrap();
     let ill = desk.bad("old", &["doctor"]);
     assert!(ill.contains("PROBLEM  site") && ill.contains("what to do: ") && ill.contains("one problem"), "{ill}");
+}
+
+#[test]
+fn a_mail_server_that_cannot_be_right_stops_the_start_and_one_that_is_not_there_does_not() {
+    let desk = Desk::new("mail");
+    let with = |command: &str, server: &str| {
+        let mut program = desk.program("old");
+        program.args([command]).env("BACKLINE_SMTP", server).env("BACKLINE_MAIL_FROM", "post@backline.example");
+        told(&program.output().unwrap())
+    };
+    let wrong = with("migrate", "https://mara:hidden@mail.example");
+    assert!(wrong.contains("BACKLINE_SMTP: ") && !wrong.contains("hidden"), "{wrong}");
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody_there = format!("smtp://mara:hidden@{free}");
+    assert!(with("migrate", &nobody_there).contains("has the shape of this program"));
+    let looked = with("doctor", &nobody_there);
+    assert!(looked.contains("PROBLEM  mail") && looked.contains("BACKLINE_SMTP = set, not shown"), "{looked}");
+    assert!(!looked.contains("hidden"), "{looked}");
+    assert!(desk.good("old", &["doctor"]).contains("letters stay in the outbox"));
 }
 
 #[test]

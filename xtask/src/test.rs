@@ -156,7 +156,7 @@ fn unit(house: &House) -> Outcome<Tally> {
 }
 
 /// All members but the browser's, each with the server's half on, and the server as it is released.
-fn server_selection(house: &House) -> Outcome<Vec<String>> {
+pub fn server_selection(house: &House) -> Outcome<Vec<String>> {
     Ok(selection(&members(&house.root)?))
 }
 

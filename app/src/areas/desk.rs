@@ -1,6 +1,8 @@
 //! The desk of whoever is signed in: one shell with two faces, learning and creating.
 
-use identity::{AccountMenu, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user::mutations::SwitchMode};
+use identity::{
+    AccountMenu, AccountPage, ConfirmBanner, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user::mutations::SwitchMode,
+};
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
@@ -22,6 +24,7 @@ enum Place {
     NewCourse,
     Numbers(String),
     Editor(String),
+    Account,
     Security,
     Nowhere,
 }
@@ -36,6 +39,7 @@ impl Place {
             ["create", "course"] => Self::NewCourse,
             ["courses", id] => Self::Numbers(id.to_string()),
             ["courses", id, "edit"] => Self::Editor(id.to_string()),
+            ["settings", "account"] => Self::Account,
             ["settings", "security"] => Self::Security,
             _ => Self::Nowhere,
         }
@@ -44,6 +48,11 @@ impl Place {
     /// Pages that only make sense for somebody with a store.
     fn needs_store(&self) -> bool {
         matches!(self, Self::Opened | Self::NewCourse | Self::Numbers(_) | Self::Editor(_))
+    }
+
+    /// Pages about the person, whatever face is shown.
+    fn is_settings(&self) -> bool {
+        matches!(self, Self::Account | Self::Security)
     }
 
     /// The editor needs the width: its rail is narrow.
@@ -86,6 +95,7 @@ fn frame(draw: Draw) -> AnyView {
         let path = if place.with(Place::needs_store) { "/dashboard/create".into() } else { path };
         resolve_mode(asked.as_deref(), &path, cookie.as_deref(), preference.as_deref(), owns)
     });
+    let is_staff = Memo::new(move |_| me.value().flatten().is_some_and(|account| account.power.is_staff()));
     let palette = expect_context::<Palette>().0;
     view! {
         <Watch of=store beside=vec![me.beside()] let:shop>
@@ -93,7 +103,7 @@ fn frame(draw: Draw) -> AnyView {
                 store=Signal::derive(move || shop.with(|it| it.as_ref().map_or("Backline".into(), |it| it.name.clone())))
                 store_seed=shop.with_untracked(|it| it.as_ref().map_or("backline".into(), |it| it.id.to_string()))
                 store_href=Signal::derive(move || shop.with(|it| it.as_ref().map_or("/courses".into(), |it| format!("/{}", it.slug))))
-                groups=Signal::derive(move || groups(mode.get()))
+                groups=Signal::derive(move || groups(mode.get(), is_staff.get()))
                 tabs=Signal::derive(move || tabs(mode.get()))
                 path=location.pathname
                 small=Signal::derive(move || place.with(Place::is_wide))
@@ -139,13 +149,17 @@ fn ModeSwitch(mode: Memo<Option<Mode>>) -> impl IntoView {
 fn stand(place: Place, mode: Option<Mode>, has_store: bool, draw: Draw) -> AnyView {
     let Some(mode) = mode else { return view! { <Redirect path="/onboarding"/> }.into_any() };
     let creating = mode == Mode::Create || place.needs_store();
-    if creating && !has_store && place != Place::Security {
+    if creating && !has_store && !place.is_settings() {
         return view! { <ClaimName/> }.into_any();
     }
     draw(place, creating)
 }
 
 fn page(place: Place, creating: bool) -> AnyView {
+    (view! { <ConfirmBanner/> }, content(place, creating)).into_any()
+}
+
+fn content(place: Place, creating: bool) -> AnyView {
     match place {
         Place::Home | Place::Courses if creating => view! { <learning::course::TaughtPage/> }.into_any(),
         Place::Home => view! { <learning::enrollment::LearnerHome/> }.into_any(),
@@ -153,6 +167,7 @@ fn page(place: Place, creating: bool) -> AnyView {
         Place::Opened => view! { <storefront::OpenedPage/> }.into_any(),
         Place::NewCourse => view! { <learning::course::NewCoursePage/> }.into_any(),
         Place::Numbers(course) => view! { <learning::dashboard::NumbersPage course/> }.into_any(),
+        Place::Account => view! { <AccountPage/> }.into_any(),
         Place::Security => view! { <SecurityPage/> }.into_any(),
         Place::Editor(_) | Place::Nowhere => view! { <Nowhere/> }.into_any(),
     }
@@ -165,11 +180,17 @@ fn studio(place: Place, _: bool) -> AnyView {
     }
 }
 
-fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
-    let account = NavGroup::new(
+fn groups(mode: Option<Mode>, is_staff: bool) -> Vec<NavGroup> {
+    let mut account = NavGroup::new(
         "Account",
-        vec![NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]")],
+        vec![
+            NavItem::new("Account", "/dashboard/settings/account", "icon-[lucide--user]"),
+            NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]"),
+        ],
     );
+    if is_staff {
+        account.items.push(NavItem::new("Admin", "/admin", "icon-[lucide--sliders-vertical]"));
+    }
     match mode {
         Some(Mode::Create) => vec![
             NavGroup::new(
@@ -196,7 +217,7 @@ fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
 }
 
 fn tabs(mode: Option<Mode>) -> Vec<NavItem> {
-    let last = NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]");
+    let last = NavItem::new("Account", "/dashboard/settings/account", "icon-[lucide--user]");
     match mode {
         Some(Mode::Create) => vec![
             NavItem::new("Courses", "/dashboard/courses", "icon-[lucide--graduation-cap]"),

@@ -1,6 +1,9 @@
 //! Pages for everybody: the shop window and the door.
 
-use identity::{AccountMenu, OnboardingPage, SignInPage, SignUpPage};
+use identity::{
+    AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, ResetPage, SetupPage, SignInPage,
+    SignUpPage,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 use room::{Watch, is_document, watch};
@@ -52,6 +55,36 @@ pub fn SignIn() -> impl IntoView {
 #[component]
 pub fn SignUp() -> impl IntoView {
     view! { <SignUpPage/> }
+}
+
+#[component]
+pub fn SignInByMail() -> impl IntoView {
+    view! { <LinkPage/> }
+}
+
+#[component]
+pub fn Forgot() -> impl IntoView {
+    view! { <ForgotPage/> }
+}
+
+#[component]
+pub fn Inbox() -> impl IntoView {
+    view! { <InboxPage/> }
+}
+
+#[component]
+pub fn Follow() -> impl IntoView {
+    view! { <FollowPage/> }
+}
+
+#[component]
+pub fn Reset() -> impl IntoView {
+    view! { <ResetPage/> }
+}
+
+#[component]
+pub fn Setup() -> impl IntoView {
+    view! { <SetupPage/> }
 }
 
 #[component]

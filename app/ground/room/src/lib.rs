@@ -10,6 +10,8 @@ extern crate self as room;
 #[cfg(feature = "ssr")]
 mod cx;
 #[cfg(feature = "ssr")]
+mod errand;
+#[cfg(feature = "ssr")]
 mod files;
 #[cfg(feature = "ssr")]
 mod gate;
@@ -22,10 +24,14 @@ mod http;
 #[cfg(feature = "ssr")]
 mod keeping;
 #[cfg(feature = "ssr")]
+mod proxies;
+#[cfg(feature = "ssr")]
 mod registry;
 mod screen;
 #[cfg(feature = "ssr")]
 mod sending;
+#[cfg(feature = "ssr")]
+mod site;
 mod upload;
 
 use data::Refusal;
@@ -41,13 +47,16 @@ pub use upload::*;
 #[cfg(feature = "ssr")]
 pub use {
     cx::{Member, Read, Write},
+    errand::Errand,
     files::{FileDoor, Files},
     gate::{Doorman, Gate},
     house::{Cookie, Done, House, Request},
-    http::{Failed, Visit, actor_of, respond, routes},
-    jobs::{Order, Policy, Priority},
+    http::{BROWSER_COOKIE, Failed, Visit, actor_of, respond, routes, visit},
+    jobs::{End, Order, Policy, Priority},
     keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,
+    proxies::Proxies,
     registry::{Ear, Room, ServerJob, ServerMutation, ServerQuery},
     sending::{AsItIs, Sent, send, signed_files},
+    site::Site,
 };

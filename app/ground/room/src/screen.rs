@@ -1,5 +1,6 @@
 //! The screen's side: a page watches queries, calls mutations, posts forms.
 
+mod address;
 mod document;
 mod feed;
 mod form;
@@ -9,6 +10,7 @@ mod title;
 mod transfer;
 mod watch;
 
+pub use address::address;
 #[cfg(feature = "ssr")]
 pub use document::as_document;
 pub use document::is_document;

@@ -21,7 +21,7 @@ use data::{Fault, Id, Refusal, Row, Select, Stamp, SystemClock, Timestamp};
 use futures::{FutureExt, future::BoxFuture};
 use http::{Request, StatusCode, header};
 use room::{
-    Answer, Arrived, Doorman, House, KEEP_UNNAMED_MS, KEEP_UPLOADS_MS, Member, PIECE_BYTES, Purpose, Read, Room,
+    Answer, Arrived, Doorman, House, KEEP_UNNAMED_MS, KEEP_UPLOADS_MS, Member, PIECE_BYTES, Purpose, Read, Room, Site,
     StorageUse, Upload, UploadView, Uploads, count_kept, my_uploads,
 };
 use serde::{Deserialize, Serialize};
@@ -545,7 +545,8 @@ async fn a_large_file_arrives_through_three_cuts_and_a_killed_server() {
 /// The other half of the test above, in a process of its own: it serves until it is killed.
 async fn keep_house(folder: &Path) {
     let url = format!("surrealkv://{}", folder.join("db").display());
-    let house = House::open(&url, rooms(), Arc::new(Porter), Arc::new(SystemClock), |_| None).await.unwrap();
+    let site = Site::new("https://backline.example", false);
+    let house = House::open(&url, rooms(), site, Arc::new(Porter), Arc::new(SystemClock), |_| None).await.unwrap();
     let files = router(&house, uploads(folder, u64::MAX));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("open at {}", listener.local_addr().unwrap());

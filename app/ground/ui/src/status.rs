@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 /// The ten states a thing can be in, each with a shape of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     Live,
     On,

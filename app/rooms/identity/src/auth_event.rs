@@ -1,5 +1,7 @@
 //! One line of a person's security log. Append only.
 
+pub mod queries;
+
 use data::{Id, Row, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,30 @@ data::choice! {
         SignedOutEverywhere = "sign_out_everywhere",
         SessionRevoked = "session_revoked",
         AdminGranted = "admin_granted",
+        EmailVerified = "email_verified",
+        PasswordChanged = "password_changed",
+        PasswordReset = "password_reset",
+        EmailChanged = "email_changed",
+        EmailChangeUndone = "email_change_undone",
+    }
+}
+
+impl Happening {
+    /// As the person reads it.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::SignedUp => "Account made",
+            Self::SignedIn => "Signed in",
+            Self::SignedOut => "Signed out",
+            Self::SignedOutEverywhere => "Signed out everywhere",
+            Self::SessionRevoked => "A device signed out from afar",
+            Self::AdminGranted => "Made an administrator",
+            Self::EmailVerified => "Address confirmed",
+            Self::PasswordChanged => "Password changed",
+            Self::PasswordReset => "Password set by letter",
+            Self::EmailChanged => "Address changed",
+            Self::EmailChangeUndone => "Change of address taken back",
+        }
     }
 }
 

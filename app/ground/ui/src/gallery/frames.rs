@@ -80,8 +80,9 @@ pub(super) fn Floats(toaster: Toaster) -> impl IntoView {
     let open = RwSignal::new(false);
     let undone = RwSignal::new(0);
     let cheered = RwSignal::new(false);
+    let drawn = RwSignal::new(false);
     view! {
-        <Part id="floats" title="What floats" text="Menu, dialog, toast, palette: the only shadows.">
+        <Part id="floats" title="What floats" text="The only shadows. Each holds focus or gives it back, and closes on Escape.">
             <div class="gallery-grid gallery-3">
                 <Cell legend="menu, with an impossible entry">
                     <Menu label="Chapter" kind=KeyKind::Plain>
@@ -119,6 +120,49 @@ pub(super) fn Floats(toaster: Toaster) -> impl IntoView {
                             "Delete chapter"
                         </Key>
                     </Dialog>
+                </Cell>
+                <Cell legend="drawer: a row's detail">
+                    <Key on_press=move || drawn.set(true)>"Show order 2207"</Key>
+                    <Drawer
+                        open=drawn
+                        title="Order 2207"
+                        legend="14:31"
+                        keys=move || {
+                            view! {
+                                <Key autofocus=true on_press=move || toaster.toast("Files sent again")>
+                                    "Send files again"
+                                </Key>
+                                <Key kind=KeyKind::Stop>"Refund $75"</Key>
+                            }
+                        }
+                    >
+                        <Status shape=Shape::On word="Paid"/>
+                        <p class="small quiet">"Devon Pryce leased Wet Asphalt. The files went to his address a minute later and were opened twice."</p>
+                    </Drawer>
+                </Cell>
+                <Cell legend="popover: more about it, or a few controls">
+                    <span class="row">
+                        <Popover label="Fees" id="g-fees">
+                            <p>"The card company keeps 2.9% and 30 cents. Backline keeps nothing."</p>
+                            <a class="link" href="#floats">
+                                "All fees"
+                            </a>
+                        </Popover>
+                        <Popover label="Filter the list" id="g-filter" icon="icon-[lucide--list-filter]" kind=KeyKind::Bare>
+                            <Check label="Only unpaid" name="g-unpaid"/>
+                            <Check label="Only this week" name="g-week"/>
+                        </Popover>
+                    </span>
+                </Cell>
+                <Cell legend="popover, held open" wide=true>
+                    <div class="popover popover-shown">
+                        <p>"The card company keeps 2.9% and 30 cents. Backline keeps nothing."</p>
+                        <span>
+                            <a class="link" href="#floats">
+                                "All fees"
+                            </a>
+                        </span>
+                    </div>
                 </Cell>
                 <Cell legend="toast, eight seconds">
                     <Key on_press=move || toaster.toast_with_undo("Chapter deleted", move || undone.update(|times| *times += 1))>"Say it with a way back"</Key>
