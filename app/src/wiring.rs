@@ -38,11 +38,10 @@ pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc
 
 /// Every address of a file.
 pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
-    let store = uploads.store.clone();
     Files::new()
         .get("/sleeve/{seed}", Gate::Anyone, sleeve)
-        .merge(learning::picture::files(store.clone()))
-        .merge(room::signed_files(store, links))
+        .merge(learning::picture::files(uploads.clone()))
+        .merge(room::signed_files(uploads.store.clone(), links))
         .merge(room::upload_files(uploads))
 }
 

@@ -11,7 +11,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use data::{Clock, SystemClock, Timestamp};
+use storage::{Link, Links, Store};
 use testkit::MARA;
+use vault::Vault;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -210,6 +213,27 @@ fn a_running_server_keeps_its_database_tells_metrics_and_writes_a_backup_when_to
     server.ends();
     let proven = desk.good("old", &["restore", &backup.to_string_lossy(), "--verify"]);
     assert!(proven.contains("is what the manifest was written for"), "{proven}");
+}
+
+#[test]
+fn a_signed_link_opens_a_part_of_its_file_and_nobody_packs_it_on_the_way() {
+    let desk = Desk::new("link");
+    let server = Server::start(&desk, "old");
+    let hiss = "tape hiss ".repeat(1_000);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let store = Store::local(desk.at("old/files")).unwrap();
+    let file = runtime.block_on(store.put(hiss.clone())).unwrap();
+    let key = Vault::open(&desk.at("old/secret.key")).unwrap().key_for("links").unwrap();
+    let until = SystemClock.now() + Timestamp::HOUR_MS;
+    let link = Link { file, mime: "audio/flac".into(), until, person: None };
+    let address = Links::new(&key).address(&link);
+    let whole = server.ask(&address, "Accept-Encoding: br, gzip\r\n");
+    assert!(whole.starts_with("HTTP/1.1 200") && whole.ends_with(&hiss), "{}", &whole[..400]);
+    assert!(!whole.contains("content-encoding") && whole.contains("content-length: 10000\r\n"), "{}", &whole[..400]);
+    let part = server.ask(&address, "Accept-Encoding: br, gzip\r\nRange: bytes=10-18\r\n");
+    assert!(part.starts_with("HTTP/1.1 206") && part.ends_with("\r\n\r\ntape hiss"), "{part}");
+    let forged = Links::new(&[7; 32]).address(&link);
+    assert!(server.ask(&forged, "").starts_with("HTTP/1.1 404"));
 }
 
 #[cfg(unix)]

@@ -362,6 +362,44 @@ async fn a_fifth_file_waits_until_one_of_four_is_there_or_cancelled() {
 }
 
 #[tokio::test]
+async fn eight_pieces_of_a_person_are_received_at_once_and_a_cut_line_frees_its_place() {
+    let scene = Scene::new("seats").await;
+    let address = scene.begun("take.wav", 100).await;
+    let (begun, mut beginnings) = tokio::sync::mpsc::unbounded_channel();
+    let slow: Vec<_> = (0..8)
+        .map(|_| {
+            let begun = begun.clone();
+            let never = async move {
+                begun.send(()).unwrap();
+                std::future::pending::<Result<Vec<u8>, std::io::Error>>().await
+            };
+            let request = Request::patch(&address).header(header::COOKIE, "session=mara").header("upload-offset", "0");
+            let request = request.body(Body::from_stream(futures::stream::once(never))).unwrap();
+            tokio::spawn(scene.files.clone().oneshot(request))
+        })
+        .collect();
+    for _ in 0..8 {
+        beginnings.recv().await.unwrap();
+    }
+    let (status, answer) = scene.append(&address, 0, &tape(0, 10)).await;
+    assert_eq!((status, &answer["code"]), (StatusCode::TOO_MANY_REQUESTS, &json!("too_many_pieces")));
+    for request in slow {
+        request.abort();
+        assert!(request.await.unwrap_err().is_cancelled());
+    }
+    assert_eq!(scene.append(&address, 0, &tape(0, 10)).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn of_two_files_begun_at_once_only_those_that_fit_are_taken() {
+    let scene = Scene::allowing("race", 100).await;
+    let names = ["1", "2", "3", "4"];
+    let begun = futures::future::join_all(names.map(|name| scene.begin("mara", name, 60))).await;
+    let taken = begun.iter().filter(|(status, _)| *status == StatusCode::OK).count();
+    assert_eq!((taken, scene.rows::<Upload>().await.len()), (1, 1));
+}
+
+#[tokio::test]
 async fn nobody_keeps_more_than_they_may() {
     let scene = Scene::allowing("quota", 100).await;
     let address = scene.begun("1", 60).await;
@@ -435,9 +473,15 @@ async fn at_night_files_that_no_row_names_go_and_those_that_one_names_stay() {
     let mut left = vec![named, young];
     left.sort();
     assert_eq!(store.keys().await.unwrap(), left);
+    scene.stage.visitor("mara").read(my_uploads()).await.unwrap();
     let plans = scene.stage.house.database.plans().await.unwrap();
-    let looked = plans.iter().filter(|(statement, _)| statement.contains("FROM takes WHERE"));
-    assert!(looked.clone().count() == 1 && looked.clone().all(|(_, plan)| plan.contains("IndexScan")), "{plans:?}");
+    let of_files = |sql: &str| sql.contains("FROM takes ") || sql.contains("FROM uploads ");
+    let looked: Vec<_> = plans.iter().filter(|(statement, _)| of_files(statement)).collect();
+    // Who names a file, what is open, what is old, what is mine.
+    assert!(looked.len() >= 4, "{looked:?}");
+    for (statement, plan) in looked {
+        assert!(plan.contains("IndexScan") && !plan.contains("TableScan"), "{statement}: {plan}");
+    }
 }
 
 /// Eight megabytes, or as many as `BACKLINE_UPLOAD_MB` says: what the specification promises is 2048.

@@ -45,6 +45,10 @@ impl Bucket {
     fn say(&mut self, pair: &str) -> Result<(), String> {
         match pair.split_once('=') {
             Some(("region", region)) if !region.is_empty() => self.region = region.into(),
+            // The address is shown; what opens the bucket is not.
+            Some(("endpoint", url)) if url.contains('@') => {
+                return Err("endpoint names a user; the key and the secret are settings of their own".into());
+            }
             Some(("endpoint", url)) if url.starts_with("https://") || url.starts_with("http://") => {
                 self.endpoint = Some(url.trim_end_matches('/').into());
             }
@@ -108,6 +112,7 @@ mod tests {
             ("s3://", "name of the bucket"),
             ("s3://Our/Files", "name of the bucket"),
             ("s3://our-files?endpoint=host:9000", "https://"),
+            ("s3://our-files?endpoint=https://me:secret@host", "settings of their own"),
             ("s3://our-files?regoin=eu", "regoin=eu is not known"),
         ] {
             let why = Bucket::parse(address).unwrap_err();

@@ -86,6 +86,9 @@ mod browser {
     /// Small enough that something moves, large enough that it is not all asking.
     const SMALLEST_PIECE: i64 = 256 * 1024;
 
+    /// Refusals that the next try may not meet.
+    const AGAIN: [&str; 3] = ["upload_offset", "upload_checksum", "too_many_pieces"];
+
     impl Transfer {
         /// Sends a file, and answers when all of it is there. Where the same file was cut before, it goes on from there.
         pub async fn send(&self, file: &File, purpose: &str, subject: &str) -> Result<UploadId, Refusal> {
@@ -110,7 +113,7 @@ mod browser {
                         continue;
                     }
                     // Somebody else has sent that piece, perhaps we ourselves before the line was cut.
-                    Some(Err(refusal)) if refusal.code == "upload_offset" || refusal.code == "upload_checksum" => {}
+                    Some(Err(refusal)) if AGAIN.contains(&refusal.code.as_str()) => {}
                     Some(Err(refusal)) => return Err(refusal),
                     None => {}
                 }

@@ -1,7 +1,7 @@
 //! The addresses uploads come in by. They follow the manner of tus (begin, pieces at an offset, ask where it stands,
 //! cancel), with an end of its own, so that a file can be looked at with what its sender says then.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Json,
@@ -16,13 +16,18 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Arrived, Begin, MOST_AT_ONCE, PIECE_BYTES, Standing, StorageUse, Upload, UploadId, Uploads, fits};
+use super::{
+    Arrived, Begin, MOST_AT_ONCE, PIECE_BYTES, Standing, Upload, UploadId, Uploads, count_kept, fits,
+    uploads::{kept, sum},
+};
 use crate::{Answer, Files, Gate, Visit, Write, respond};
 
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 /// `sha256` and the digest of the piece in hex.
 const CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
+/// The longest a piece may take. A line on which the largest one takes longer is sent smaller ones.
+const PIECE_TIME: Duration = Duration::from_secs(10 * 60);
 /// More than any purpose wants to be told at the end.
 const CHOICE_BYTES: usize = 16 * 1024;
 
@@ -69,9 +74,10 @@ async fn enter(cx: &Write, owner: String, begin: Begin, allowed: u64) -> Answer<
         let why = "Four files are on their way already. Wait for one of them, or cancel it.";
         return Err(refuse(RefusalKind::RateLimited, "too_many_uploads", why).with_field("file", why));
     }
-    let kept = cx.get::<StorageUse>(&owner).await?.map_or(0, |it| it.bytes);
-    let on_the_way = open.iter().fold(0i64, |sum, upload| sum.saturating_add(upload.bytes));
-    fits(kept, on_the_way, begin.bytes, allowed)?;
+    fits(kept(cx, &owner).await?, sum(&open), begin.bytes, allowed)?;
+    // Adds nothing, and is written all the same: of two that begin at once one is told that the other was faster, and
+    // counts again.
+    count_kept(cx, &owner, 0).await?;
     let (Begin { purpose, subject, name, bytes, mark }, now) = (begin, cx.now());
     let upload = Upload {
         id: cx.new_id(),
@@ -116,8 +122,9 @@ async fn appended(uploads: &Uploads, visit: &Visit, id: &str, headers: &HeaderMa
     let told = |name| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let offset: i64 = told(OFFSET).parse().map_err(|_| Refusal::field("file", "The piece does not say its place."))?;
     // Asked before anything is read: of a stranger's body nothing is.
-    mine(uploads, visit, id).await?;
-    let piece = receive(body, PIECE_BYTES).await?;
+    let sender = mine(uploads, visit, id).await?.owner;
+    let _seat = uploads.seat(&sender)?;
+    let piece = tokio::time::timeout(PIECE_TIME, receive(body, PIECE_BYTES)).await.map_err(|_| broken_off())??;
     check_sum(told(CHECKSUM), &piece)?;
     let _turn = uploads.turn(id).await;
     let upload = mine(uploads, visit, id).await?;
@@ -237,13 +244,17 @@ async fn receive(body: Body, most: usize) -> Answer<Bytes> {
     let mut bytes = BytesMut::new();
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Refusal::field("file", "It did not arrive completely. Send it again."))?;
+        let chunk = chunk.map_err(|_| broken_off())?;
         if bytes.len() + chunk.len() > most {
             return Err(refuse(RefusalKind::TooLarge, "too_large", "This piece is too large."));
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes.freeze())
+}
+
+fn broken_off() -> Refusal {
+    Refusal::field("file", "It did not arrive completely. Send it again.")
 }
 
 /// A piece that names no checksum is taken as it comes: a page that did not come by https cannot make one.

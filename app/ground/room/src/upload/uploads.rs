@@ -5,12 +5,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use data::{Fault, Refusal};
+use data::{Fault, Refusal, RefusalKind, Select, refuse};
 use futures::{FutureExt, future::BoxFuture};
 use storage::{Quarantine, Store};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
-use super::{Purpose, StorageUse};
+use super::{Purpose, StorageUse, Upload, fits};
 use crate::{Answer, Read, Write};
 
 /// How many bytes a person may keep: by plan where there are plans, else the same for everybody.
@@ -25,6 +25,9 @@ impl Allowance for u64 {
     }
 }
 
+/// Pieces of one person that are received at once: each is in memory until its checksum is known.
+const SEATS: usize = 8;
+
 /// Where files come in: the store they end in, the quarantine they wait in, what they may be for.
 pub struct Uploads {
     pub store: Arc<Store>,
@@ -32,11 +35,26 @@ pub struct Uploads {
     purposes: Vec<Arc<dyn Purpose>>,
     pub(super) allowance: Arc<dyn Allowance>,
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    seats: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
 impl Uploads {
     pub fn new(store: Arc<Store>, quarantine: Quarantine, allowance: impl Allowance) -> Self {
-        Self { store, quarantine, purposes: vec![], allowance: Arc::new(allowance), turns: Mutex::default() }
+        Self {
+            store,
+            quarantine,
+            purposes: vec![],
+            allowance: Arc::new(allowance),
+            turns: Mutex::default(),
+            seats: Mutex::default(),
+        }
+    }
+
+    /// Whether a person may keep so many bytes more, beside what they keep and what is on its way.
+    pub async fn allow(&self, cx: &Read, person: &str, bytes: usize) -> Answer<()> {
+        let allowed = self.allowance.bytes(cx, person).await?;
+        let on_the_way = cx.rows(Select::by(Upload::OWNER, person).and(Upload::OVER, false)).await?;
+        fits(kept(cx, person).await?, sum(&on_the_way), bytes as i64, allowed)
     }
 
     /// Takes files for this, too.
@@ -61,13 +79,37 @@ impl Uploads {
         turn.lock_owned().await
     }
 
+    /// Room for one more piece of this person.
+    pub(super) fn seat(&self, person: &str) -> Answer<OwnedSemaphorePermit> {
+        let mut seats = self.seats.lock().unwrap_or_else(|e| e.into_inner());
+        seats.retain(|_, free| free.available_permits() < SEATS);
+        let free = seats.entry(person.into()).or_insert_with(|| Arc::new(Semaphore::new(SEATS))).clone();
+        free.try_acquire_owned().map_err(|_| {
+            refuse(
+                RefusalKind::RateLimited,
+                "too_many_pieces",
+                "Too many pieces at once. Send them one after the other.",
+            )
+        })
+    }
+
     fn turns(&self) -> MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<()>>>> {
         self.turns.lock().unwrap_or_else(|e| e.into_inner())
     }
 }
 
+/// What a person keeps.
+pub(super) async fn kept(cx: &Read, person: &str) -> Result<i64, Fault> {
+    Ok(cx.get::<StorageUse>(person).await?.map_or(0, |it| it.bytes))
+}
+
+/// What uploads are going to need when they are there.
+pub(super) fn sum(uploads: &[Upload]) -> i64 {
+    uploads.iter().fold(0, |sum, upload| sum.saturating_add(upload.bytes))
+}
+
 /// A person keeps so many bytes more. Called in the transaction that keeps them.
 pub async fn count_kept(cx: &Write, person: &str, bytes: usize) -> Result<(), Fault> {
-    let before = cx.get::<StorageUse>(person).await?.map_or(0, |it| it.bytes);
-    cx.put(&StorageUse { id: person.into(), bytes: before.saturating_add(bytes as i64) }).await
+    let bytes = kept(cx, person).await?.saturating_add(bytes as i64);
+    cx.put(&StorageUse { id: person.into(), bytes }).await
 }

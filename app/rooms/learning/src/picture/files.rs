@@ -12,7 +12,7 @@ use bytes::Bytes;
 use data::{Refusal, RefusalKind, Stamp, refuse};
 use futures::{FutureExt, StreamExt};
 use http::HeaderMap;
-use room::{Answer, Files, Gate, Sent, Visit, Write, count_kept, respond, send};
+use room::{Answer, Files, Gate, Sent, Uploads, Visit, Write, count_kept, respond, send};
 use serde::Deserialize;
 use storage::{Key, Picture, Store};
 
@@ -28,16 +28,16 @@ pub(super) const PICTURE_BYTES: usize = 4 * 1024 * 1024;
 pub(super) const IMPORT_BYTES: usize = 100 * 1024 * 1024;
 
 /// Pictures of courses, and a whole course at once.
-pub fn files(store: Arc<Store>) -> Files {
+pub fn files(uploads: Arc<Uploads>) -> Files {
     Files::new()
         .get("/media/{id}", Gate::Rule("reader"), media)
         .post("/upload/picture/{course}", Gate::Rule("teacher"), upload)
         .post("/upload/course", Gate::SignedIn, import_zip)
-        .with_state(store)
+        .with_state(uploads)
 }
 
 async fn media(
-    State(store): State<Arc<Store>>,
+    State(uploads): State<Arc<Uploads>>,
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -46,7 +46,7 @@ async fn media(
         Ok(picture) => {
             let Some(file) = Key::parse(&picture.file) else { return respond(Refusal::not_found()) };
             // The right to see it may end: the browser asks each time, and mostly hears "not modified".
-            send(&store, &Sent { file, mime: picture.mime, cache: "private, no-cache".into() }, &headers).await
+            send(&uploads.store, &Sent { file, mime: picture.mime, cache: "private, no-cache".into() }, &headers).await
         }
         Err(refusal) => respond(refusal),
     }
@@ -64,23 +64,24 @@ async fn readable(visit: &Visit, id: &str) -> Answer<CoursePicture> {
 }
 
 async fn upload(
-    State(store): State<Arc<Store>>,
+    State(uploads): State<Arc<Uploads>>,
     Extension(visit): Extension<Visit>,
     Path(course): Path<String>,
     body: Body,
 ) -> Response {
-    match keep_picture(&store, &visit, course.into(), body).await {
+    match keep_picture(&uploads, &visit, course.into(), body).await {
         Ok(uploaded) => Json(uploaded).into_response(),
         Err(refusal) => respond(refusal),
     }
 }
 
-async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Body) -> Answer<Uploaded> {
+async fn keep_picture(uploads: &Uploads, visit: &Visit, course: CourseId, body: Body) -> Answer<Uploaded> {
     let cx = visit.house.look(visit.actor.clone());
     let course = teaches(&cx, &course).await?.id;
     let member = cx.signed_in().await?;
     let bytes = receive(body, PICTURE_BYTES, "picture", "The picture is larger than 4 MB.").await?;
-    let (row, bytes) = examined(store, visit, course, &member.id, bytes.into()).await?;
+    uploads.allow(&cx, &member.id, bytes.len()).await?;
+    let (row, bytes) = examined(&uploads.store, visit, course, &member.id, bytes.into()).await?;
     let url = format!("/media/{}", row.id);
     visit.house.write(stamp(visit, &member.id), move |cx| keep(cx, row.clone(), bytes).boxed()).await?;
     Ok(Uploaded { url })
@@ -133,16 +134,19 @@ struct Asked {
 }
 
 async fn import_zip(
-    State(store): State<Arc<Store>>,
+    State(uploads): State<Arc<Uploads>>,
     Extension(visit): Extension<Visit>,
     Query(Asked { name, into, new }): Query<Asked>,
     body: Body,
 ) -> Response {
     let imported = async {
         let zip = receive(body, IMPORT_BYTES, "file", "The archive is larger than 100 MB.").await?;
+        let cx = visit.house.look(visit.actor.clone());
+        uploads.allow(&cx, &cx.signed_in().await?.id, zip.len()).await?;
         let source = tokio::task::spawn_blocking(move || Source::from_zip(zip)).await.map_err(data::Fault::new)??;
         let destination = Destination::chosen(into, new);
-        importing::run(&visit.house, &store, &visit.actor, &visit.request, source, &called(&name), destination).await
+        importing::run(&visit.house, &uploads.store, &visit.actor, &visit.request, source, &called(&name), destination)
+            .await
     };
     match imported.await {
         Ok(imported) => Json(imported).into_response(),
