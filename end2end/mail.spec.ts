@@ -4,8 +4,8 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { simpleParser } from "mailparser";
 import { OTIS, expect, gotoHydrated, signIn, test } from "./fixtures";
-import { PostOffice, isSigned, signingKey } from "./post-office";
 import { Server } from "./server";
+import { PostOffice, isSigned, signingKey } from "./post-office";
 
 const SUBJECT = "A test letter from Backline";
 
