@@ -25,7 +25,10 @@ pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
 
 /// Every address of a file.
 pub fn files(store: Arc<Store>) -> Files {
-    Files::new().get("/sleeve/{seed}", Gate::Anyone, sleeve).merge(learning::picture::files(store))
+    Files::new()
+        .get("/sleeve/{seed}", Gate::Anyone, sleeve)
+        .merge(identity::files())
+        .merge(learning::picture::files(store))
 }
 
 /// The drawn cover for a seed.

@@ -46,6 +46,8 @@ struct Scene {
     course: CourseId,
     picture: String,
     session: String,
+    /// What she was told in confidence.
+    news: String,
     folder: PathBuf,
 }
 
@@ -70,12 +72,18 @@ impl Scene {
         mara.call(edit_curriculum(course.clone(), add)).await.unwrap();
         mara.call(write_chapter(CHAPTER.to_string(), "Undisclosed text.", 0)).await.unwrap();
         let session = mara.read(identity::auth_session::queries::my_sessions()).await.unwrap()[0].id.to_string();
+        let again = MARA.password.to_string();
+        mara.call(identity::user::mutations::change_password(again, "warm tape, and warmer")).await.unwrap();
+        let filter = identity::notification::queries::Filter::default();
+        let told = mara.read(identity::notification::queries::notifications(filter)).await.unwrap();
+        let news = told.items[0].id.to_string();
 
         let folder = std::env::temp_dir().join(format!("backline-doors-{name}-{}", std::process::id()));
         let files = wiring::files(Arc::new(Store::local(&folder).unwrap()));
         let doors = files.doors().to_vec();
         let files = files.into_router().layer(from_fn_with_state(stage.house.clone(), room::actor_of));
-        let mut scene = Self { stage, mara, jonas, files, doors, course, picture: String::new(), session, folder };
+        let mut scene =
+            Self { stage, mara, jonas, files, doors, course, picture: String::new(), session, news, folder };
         let address = format!("/upload/picture/{}", scene.course);
         let (status, body) = scene.send(&scene.mara, "POST", &address, PICTURE).await;
         assert_eq!(status, StatusCode::OK);
@@ -115,6 +123,17 @@ impl Scene {
             "identity/revoke-session" => json!({ "session": self.session }),
             "identity/choose-role" => json!({ "role": "create" }),
             "identity/switch-mode" => json!({ "mode": "create", "from": null }),
+            "identity/unread" | "identity/my-notification-preferences" | "identity/clear-read" => json!({}),
+            "identity/notifications" => json!({ "filter": {} }),
+            "identity/notification" | "identity/archive-notification" => json!({ "notification": self.news }),
+            "identity/mark-notification" => json!({ "notification": self.news, "read": true }),
+            "identity/mark-all-read" => json!({ "newest": self.news }),
+            "identity/switch-news" => json!({ "channel": "email", "category": null, "on": false }),
+            "identity/choose-digest" => json!({ "digest": "never" }),
+            "identity/mute" => json!({ "whose": "course", "id": "somewhere", "name": "Mine" }),
+            "identity/unmute" => json!({ "whose": "course", "id": "somewhere" }),
+            "identity/way-out" => json!({ "token": "guessed" }),
+            "identity/unsubscribe" => json!({ "token": "guessed", "marketing": null }),
             "storefront/mine" => json!({}),
             "storefront/by-slug" | "learning/of-store" => json!({ "slug": "mara-vale" }),
             "storefront/slug-free" => json!({ "name": "Night Bus" }),
@@ -146,12 +165,13 @@ impl Scene {
             "/upload/picture/{course}" => (format!("/upload/picture/{}", self.course), PICTURE),
             "/upload/course" => ("/upload/course?name=Mine".into(), b"PK"),
             "/sleeve/{seed}" => (format!("/sleeve/{}", self.course), b""),
+            "/unsubscribe/{token}" => ("/unsubscribe/guessed".into(), b"List-Unsubscribe=One-Click"),
             _ => return None,
         })
     }
 
     fn names_her_things(&self, text: &str) -> bool {
-        [SECRET, self.course.as_str(), &self.picture, &self.session].iter().any(|it| text.contains(it))
+        [SECRET, self.course.as_str(), &self.picture, &self.session, &self.news].iter().any(|it| text.contains(it))
     }
 
     async fn ask(&self, who: &Visitor, path: &str, args: &Value) -> Answer<Value> {
@@ -183,11 +203,12 @@ impl Scene {
     }
 
     /// What only Mara sees of her course and her account.
-    async fn state(&self) -> [Value; 3] {
+    async fn state(&self) -> [Value; 4] {
         let editor = self.ask(&self.mara, "learning/editor", &json!({ "course": self.course })).await.unwrap();
         let text = json!({ "course": self.course, "chapter": CHAPTER });
         let text = self.ask(&self.mara, "learning/chapter-text", &text).await.unwrap();
-        [editor, text, self.ask(&self.mara, "identity/my-sessions", &json!({})).await.unwrap()]
+        let news = self.ask(&self.mara, "identity/notifications", &json!({ "filter": {} })).await.unwrap();
+        [editor, text, self.ask(&self.mara, "identity/my-sessions", &json!({})).await.unwrap(), news]
     }
 }
 
