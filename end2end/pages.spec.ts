@@ -19,6 +19,7 @@ const ADDRESSES: Address[] = [
   { name: "forgot", path: "/sign-in/forgot", who: "visitor" },
   { name: "check-inbox", path: "/sign-in/check-inbox?ticket=<ticket>", who: "visitor" },
   { name: "letter-over", path: "/auth/link?token=over", who: "visitor", status: 410 },
+  { name: "way-out-over", path: "/unsubscribe/over", who: "visitor", status: 410 },
   { name: "sign-up", path: "/sign-up", who: "visitor" },
   { name: "store", path: `/${DEMO.store}`, who: "visitor" },
   { name: "gallery", path: "/gallery", who: "visitor" },
@@ -37,6 +38,9 @@ const ADDRESSES: Address[] = [
   { name: "editor-chapter", path: "/dashboard/courses/<demo>/edit?chapter=<chapter>", who: "creator" },
   { name: "account", path: "/dashboard/settings/account", who: "creator" },
   { name: "security", path: "/dashboard/settings/security", who: "creator" },
+  { name: "notifications", path: "/dashboard/notifications", who: "creator" },
+  { name: "notifications-filtered", path: "/dashboard/notifications?show=unread&category=marketing", who: "creator" },
+  { name: "notification-settings", path: "/dashboard/settings/notifications", who: "creator" },
   { name: "desk-nowhere", path: "/dashboard/no/such/page", who: "creator", status: 404 },
   { name: "admin", path: "/admin", who: "admin" },
   { name: "admin-people", path: "/admin/users", who: "admin" },
@@ -150,7 +154,7 @@ for (const address of ADDRESSES) {
 
 // What is new, and who is where, changes by itself while other journeys run.
 const RESTLESS = [
-  "start", "catalogue", "player", "numbers", "security",
+  "start", "catalogue", "player", "numbers", "security", "notifications",
   "admin", "admin-people", "admin-person", "admin-jobs", "admin-jobs-done", "admin-mail", "admin-log",
 ];
 

@@ -40,6 +40,7 @@ pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc
 pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
     Files::new()
         .get("/sleeve/{seed}", Gate::Anyone, sleeve)
+        .merge(identity::files())
         .merge(learning::picture::files(uploads.clone()))
         .merge(room::signed_files(uploads.store.clone(), links))
         .merge(room::upload_files(uploads))

@@ -50,6 +50,8 @@ struct Scene {
     file: Key,
     session: String,
     account: String,
+    /// What she was told in confidence.
+    news: String,
     folder: PathBuf,
 }
 
@@ -75,6 +77,11 @@ impl Scene {
         mara.call(write_chapter(CHAPTER.to_string(), "Undisclosed text.", 0)).await.unwrap();
         let account = mara.read(identity::user::queries::me()).await.unwrap().unwrap().id.to_string();
         let session = mara.read(identity::auth_session::queries::my_sessions()).await.unwrap()[0].id.to_string();
+        let again = MARA.password.to_string();
+        mara.call(identity::user::mutations::change_password(again, "warm tape, and warmer")).await.unwrap();
+        let filter = identity::notification::queries::Filter::default();
+        let told = mara.read(identity::notification::queries::notifications(filter)).await.unwrap();
+        let news = told.items[0].id.to_string();
 
         let folder = std::env::temp_dir().join(format!("backline-doors-{name}-{}", std::process::id()));
         let store = Arc::new(Store::local(folder.join("files")).unwrap());
@@ -94,6 +101,7 @@ impl Scene {
             file: Key::of(b""),
             session,
             account,
+            news,
             folder,
         };
         let address = format!("/upload/picture/{}", scene.course);
@@ -156,6 +164,17 @@ impl Scene {
             "admin/send-test-letter" | "app/letters" => json!({}),
             "admin/try-all-again" => json!({ "kind": "learning/import" }),
             "storefront/mine" | "house/my-uploads" => json!({}),
+            "identity/unread" | "identity/my-notification-preferences" | "identity/clear-read" => json!({}),
+            "identity/notifications" => json!({ "filter": {} }),
+            "identity/notification" | "identity/archive-notification" => json!({ "notification": self.news }),
+            "identity/mark-notification" => json!({ "notification": self.news, "read": true }),
+            "identity/mark-all-read" => json!({ "newest": self.news }),
+            "identity/switch-news" => json!({ "channel": "email", "category": null, "on": false }),
+            "identity/choose-digest" => json!({ "digest": "never" }),
+            "identity/mute" => json!({ "whose": "course", "id": "somewhere", "name": "Mine" }),
+            "identity/unmute" => json!({ "whose": "course", "id": "somewhere" }),
+            "identity/way-out" => json!({ "token": "guessed" }),
+            "identity/unsubscribe" => json!({ "token": "guessed", "marketing": null }),
             "storefront/by-slug" | "learning/of-store" => json!({ "slug": "mara-vale" }),
             "storefront/slug-free" => json!({ "name": "Night Bus" }),
             "storefront/open" => json!({ "name": "Night Bus", "slug": null }),
@@ -189,6 +208,7 @@ impl Scene {
             "/uploads/{id}" => (format!("/uploads/{}", self.upload), PICTURE),
             "/file/{key}" => (self.forged(), b""),
             "/sleeve/{seed}" => (format!("/sleeve/{}", self.course), b""),
+            "/unsubscribe/{token}" => ("/unsubscribe/guessed".into(), b"List-Unsubscribe=One-Click"),
             _ => return None,
         })
     }
@@ -212,7 +232,9 @@ impl Scene {
     }
 
     fn names_her_things(&self, text: &str) -> bool {
-        [SECRET, self.course.as_str(), &self.picture, &self.upload, &self.session].iter().any(|it| text.contains(it))
+        [SECRET, self.course.as_str(), &self.picture, &self.upload, &self.session, &self.news]
+            .iter()
+            .any(|it| text.contains(it))
     }
 
     async fn ask(&self, who: &Visitor, path: &str, args: &Value) -> Answer<Value> {
@@ -247,11 +269,12 @@ impl Scene {
     }
 
     /// What only Mara sees of her course and her account.
-    async fn state(&self) -> [Value; 3] {
+    async fn state(&self) -> [Value; 4] {
         let editor = self.ask(&self.mara, "learning/editor", &json!({ "course": self.course })).await.unwrap();
         let text = json!({ "course": self.course, "chapter": CHAPTER });
         let text = self.ask(&self.mara, "learning/chapter-text", &text).await.unwrap();
-        [editor, text, self.ask(&self.mara, "identity/my-sessions", &json!({})).await.unwrap()]
+        let news = self.ask(&self.mara, "identity/notifications", &json!({ "filter": {} })).await.unwrap();
+        [editor, text, self.ask(&self.mara, "identity/my-sessions", &json!({})).await.unwrap(), news]
     }
 }
 

@@ -27,6 +27,10 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
     ),
     ("letters and how far they got: the reference leaves sending to a service", &["mails is ours"]),
     (
+        "ways out of letters, and what waits for a person's next one",
+        &["waysOut is ours", "notificationDigests is ours"],
+    ),
+    (
         "sessions, letters' proofs and their log: the reference leaves them to a service",
         &["authSessions is ours", "authTokens is ours", "authEvents is ours"],
     ),
@@ -96,6 +100,31 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "users.locale is ours",
             "users.profileVisibility is ours",
             "notificationPreferences.marketingConsentAt is ours",
+            "notificationPreferences.mutedCourses is ours",
+            "notificationPreferences.mutedCreators is ours",
+        ],
+    ),
+    (
+        "what becomes of a notification in the app and by mail, new in the specification of identity",
+        &[
+            "notifications.category is ours",
+            "notifications.dedupeKey is ours",
+            "notifications.hiddenInApp is ours",
+            "notifications.archivedAt is ours",
+            "notifications.emailState is ours",
+            "notifications.broadcastId is ours",
+        ],
+    ),
+    ("a course can be muted from a notification about it", &["notifications.course is ours"]),
+    (
+        "a person's notifications in their order, the unread ones among them, what waits for a letter, what is old enough to \
+         be forgotten; and each piece of news once",
+        &[
+            "notifications by_user_created is ours",
+            "notifications by_user_read_created is ours",
+            "notifications by_user_email is ours",
+            "notifications by_read_created is ours",
+            "notifications by_user_once is ours",
         ],
     ),
     (
@@ -248,19 +277,20 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
 fn what_proves_who_somebody_is_is_marked_as_secret() {
     let tables: Vec<Table> = wiring::rooms(Arc::new(mail::Nobody)).into_iter().flat_map(|room| room.tables).collect();
     let all = tables.iter().flat_map(|table| table.secrets.iter().map(|column| format!("{}.{column}", table.name)));
-    assert_eq!(
-        all.collect::<Vec<_>>(),
-        [
-            "mails.text",
-            "mails.html",
-            "users.hashedPassword",
-            "authSessions.id",
-            "authTokens.id",
-            "authTokens.payload",
-            "authTokens.codeHash",
-            "setups.tokenHash"
-        ]
-    );
+    let listed = [
+        "mails.text",
+        "mails.html",
+        "mails.wayOut",
+        "users.hashedPassword",
+        "authSessions.id",
+        "authTokens.id",
+        "authTokens.payload",
+        "authTokens.codeHash",
+        "authTokens.browserHash",
+        "waysOut.id",
+        "setups.tokenHash",
+    ];
+    assert_eq!(all.collect::<Vec<_>>(), listed);
     let sounds_secret = |column: &str| {
         let column = column.to_lowercase();
         ["password", "secret", "token", "hash", "salt"].iter().any(|word| column.contains(word))

@@ -1,7 +1,8 @@
 //! The desk of whoever is signed in: one shell with two faces, learning and creating.
 
 use identity::{
-    AccountMenu, AccountPage, ConfirmBanner, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user::mutations::SwitchMode,
+    AccountMenu, AccountPage, Bell, ConfirmBanner, MODE_COOKIE, Mode, NotificationSettingsPage, NotificationsPage,
+    SecurityPage, resolve_mode, user::mutations::SwitchMode,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -13,7 +14,7 @@ use storefront::ClaimName;
 use ui::{Choice, CommandKey, DeskShell, Key, NavGroup, NavItem, Segments, ThemeSwitch, ToastRegion};
 
 use super::Nowhere;
-use crate::Palette;
+use crate::{Palette, chunks};
 
 /// A page of the desk, by its address below `/dashboard`.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,8 +25,10 @@ enum Place {
     NewCourse,
     Numbers(String),
     Editor(String),
+    Notifications,
     Account,
     Security,
+    NotificationSettings,
     Nowhere,
 }
 
@@ -39,8 +42,10 @@ impl Place {
             ["create", "course"] => Self::NewCourse,
             ["courses", id] => Self::Numbers(id.to_string()),
             ["courses", id, "edit"] => Self::Editor(id.to_string()),
+            ["notifications"] => Self::Notifications,
             ["settings", "account"] => Self::Account,
             ["settings", "security"] => Self::Security,
+            ["settings", "notifications"] => Self::NotificationSettings,
             _ => Self::Nowhere,
         }
     }
@@ -52,7 +57,7 @@ impl Place {
 
     /// Pages about the person, whatever face is shown.
     fn is_settings(&self) -> bool {
-        matches!(self, Self::Account | Self::Security)
+        matches!(self, Self::Notifications | Self::Account | Self::Security | Self::NotificationSettings)
     }
 
     /// The editor needs the width: its rail is narrow.
@@ -111,6 +116,7 @@ fn frame(draw: Draw) -> AnyView {
                 tools=move || {
                     view! {
                         <CommandKey open=palette/>
+                        <Bell list=|| chunks::NEWEST.show()/>
                         <AccountMenu/>
                     }
                 }
@@ -167,8 +173,10 @@ fn content(place: Place, creating: bool) -> AnyView {
         Place::Opened => view! { <storefront::OpenedPage/> }.into_any(),
         Place::NewCourse => view! { <learning::course::NewCoursePage/> }.into_any(),
         Place::Numbers(course) => view! { <learning::dashboard::NumbersPage course/> }.into_any(),
+        Place::Notifications => view! { <NotificationsPage/> }.into_any(),
         Place::Account => view! { <AccountPage/> }.into_any(),
         Place::Security => view! { <SecurityPage/> }.into_any(),
+        Place::NotificationSettings => view! { <NotificationSettingsPage/> }.into_any(),
         Place::Editor(_) | Place::Nowhere => view! { <Nowhere/> }.into_any(),
     }
 }
@@ -186,6 +194,7 @@ fn groups(mode: Option<Mode>, is_staff: bool) -> Vec<NavGroup> {
         vec![
             NavItem::new("Account", "/dashboard/settings/account", "icon-[lucide--user]"),
             NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]"),
+            NavItem::new("What you hear", "/dashboard/settings/notifications", "icon-[lucide--bell]"),
         ],
     );
     if is_staff {

@@ -2,10 +2,13 @@
 
 use identity::{
     AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, ResetPage, SetupPage, SignInPage,
-    SignUpPage,
+    SignUpPage, UnsubscribePage,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::{
+    components::Redirect,
+    hooks::{use_location, use_params_map},
+};
 use room::{Watch, is_document, watch};
 use storefront::StorePage;
 use ui::{Brand, CommandKey, NavItem, PublicBar, ThemeSwitch};
@@ -85,6 +88,17 @@ pub fn Reset() -> impl IntoView {
 #[component]
 pub fn Setup() -> impl IntoView {
     view! { <SetupPage/> }
+}
+
+#[component]
+pub fn Unsubscribe() -> impl IntoView {
+    view! { <UnsubscribePage/> }
+}
+
+/// The short way there, as letters and manuals print it.
+#[component]
+pub fn NotificationSettings() -> impl IntoView {
+    view! { <Redirect path="/dashboard/settings/notifications"/> }
 }
 
 #[component]

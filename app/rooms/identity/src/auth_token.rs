@@ -65,6 +65,7 @@ pub struct AuthToken {
     #[row(secret)]
     pub code_hash: String,
     /// The browser that asked, by the hash of its mark.
+    #[row(secret)]
     pub browser_hash: String,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,

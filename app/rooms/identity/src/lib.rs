@@ -9,6 +9,7 @@ pub mod auth_session;
 pub mod auth_token;
 pub mod dashboard_mode;
 mod door;
+pub mod notification;
 pub mod notification_preferences;
 pub mod password;
 #[cfg(feature = "ssr")]
@@ -22,6 +23,8 @@ pub use admin_log::{DeedKind, pages::AdminLogPage};
 pub use auth_session::pages::{SecurityPage, SignInPage};
 pub use auth_token::pages::{FollowPage, ForgotPage, InboxPage, LinkPage, ResetPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
+pub use notification::pages::{Bell, NewestNotifications, NotificationsPage, Unread};
+pub use notification_preferences::pages::{NotificationSettingsPage, UnsubscribePage};
 pub use setup::pages::SetupPage;
 pub use user::{
     Account, PlatformRole, Profile, User, UserId,
@@ -33,7 +36,8 @@ pub use user::{
 pub use {
     admin_log::{Deed, note},
     auth_session::{doorman::People, opening::touch},
-    notification_preferences::notification_preferences,
+    notification::emitting::{News, notify},
+    notification_preferences::{leaving::files, notification_preferences},
     setup::inviting::setup_path,
     user::{
         people::{become_creator, grant_admin, is_suspended, make_account, profile},
@@ -47,6 +51,8 @@ pub fn room() -> room::Room {
     use auth_event::queries as events;
     use auth_session::{mutations as at_the_door, queries as sessions};
     use auth_token::{mutations as letters, queries as proofs};
+    use notification::{jobs as chores, mutations as news, queries as inbox};
+    use notification_preferences::{leaving, mutations as wishes, queries as wanted};
     use user::{mutations as people, queries as persons, roster, tally};
     room::Room::new("identity")
         .table::<User>()
@@ -72,6 +78,9 @@ pub fn room() -> room::Room {
         .mutation::<roster::mutations::Restore>()
         .job::<roster::chores::LiftSuspension>()
         .ear::<tally::CountStudent>()
+        .table::<leaving::WayOut>()
+        .table::<notification::Notification>()
+        .table::<notification::digest::NotificationDigest>()
         .query::<persons::Me>()
         .query::<persons::MyProfile>()
         .query::<sessions::Session>()
@@ -79,6 +88,11 @@ pub fn room() -> room::Room {
         .query::<events::MyEvents>()
         .query::<proofs::Letter>()
         .query::<proofs::AwaitedLetter>()
+        .query::<inbox::Unread>()
+        .query::<inbox::Notifications>()
+        .query::<inbox::Notification>()
+        .query::<wanted::MyNotificationPreferences>()
+        .query::<wanted::WayOut>()
         .mutation::<people::SignUp>()
         .mutation::<people::ChooseRole>()
         .mutation::<people::SwitchMode>()
@@ -97,6 +111,18 @@ pub fn room() -> room::Room {
         .mutation::<letters::EnterCode>()
         .mutation::<letters::FollowLink>()
         .mutation::<letters::ResetPassword>()
+        .mutation::<news::MarkNotification>()
+        .mutation::<news::MarkAllRead>()
+        .mutation::<news::ArchiveNotification>()
+        .mutation::<news::ClearRead>()
+        .mutation::<wishes::SwitchNews>()
+        .mutation::<wishes::ChooseDigest>()
+        .mutation::<wishes::Mute>()
+        .mutation::<wishes::Unmute>()
+        .mutation::<wishes::Unsubscribe>()
         .schedule::<auth_session::jobs::ForgetSessions>("41 3 * * *", "UTC")
         .schedule::<auth_token::jobs::ForgetTokens>("47 3 * * *", "UTC")
+        .schedule::<chores::SendDigests>("*/15 * * * *", "UTC")
+        .schedule::<chores::ForgetNotifications>("59 3 * * *", "UTC")
+        .schedule::<chores::TrimNotifications>("11 4 * * *", "UTC")
 }

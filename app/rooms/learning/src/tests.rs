@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod telling;
+
 use std::sync::Arc;
 
 use data::{RefusalKind, Select};

@@ -195,7 +195,7 @@ fn count(devices: usize) -> String {
 }
 
 /// `22 Nov 2026, 17:24 UTC`: the same on the server and in the browser, whose zone the server does not know.
-fn moment(at: Timestamp) -> String {
+pub(crate) fn moment(at: Timestamp) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (year, month, day) = civil(at.day());
     let minutes = at.0.rem_euclid(Timestamp::DAY_MS) / Timestamp::MINUTE_MS;
