@@ -27,7 +27,7 @@ pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
 
 /// Every kind of letter the rooms write, to made-up people. A kind that is not here is not in the gallery.
 pub fn letters() -> Vec<Letter> {
-    admin::outbox::letters::samples()
+    [identity::letters(), admin::outbox::letters::samples()].concat()
 }
 
 /// Everything files may come in for.

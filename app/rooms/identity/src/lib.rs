@@ -45,6 +45,12 @@ pub use {
     },
 };
 
+/// Every kind of letter this room writes, to look at.
+#[cfg(feature = "ssr")]
+pub fn letters() -> Vec<mail::Letter> {
+    [auth_token::letters::samples(), notification::letters::samples()].concat()
+}
+
 /// The room: its tables and its doors.
 #[cfg(feature = "ssr")]
 pub fn room() -> room::Room {

@@ -66,6 +66,16 @@ pub fn password_changed(user: &User) -> Letter {
         .key("Set a new password", "/sign-in/forgot")
 }
 
+/// Every kind of letter about an account, to made-up people.
+pub fn samples() -> Vec<Letter> {
+    let issued = Issued { secret: "made-up".into(), code: "402117".into(), ticket: "made-up".into() };
+    let mara = User { name: Some("Mara Vale".into()), email: Some("mara@backline.example".into()), ..User::default() };
+    let wanted = Newcomer::sample("Mara Vale", "mara@backline.example");
+    let proofs = Purpose::ALL.iter().filter(|purpose| **purpose != Purpose::SignUp);
+    let proofs = proofs.map(|purpose| proof(*purpose, &mara, &issued));
+    [welcome(&wanted, &issued), already_here(&mara), password_changed(&mara)].into_iter().chain(proofs).collect()
+}
+
 fn letter(kind: &'static str, subject: impl Into<String>, reader: &User) -> Letter {
     let name = reader.name.clone().unwrap_or_default();
     Letter::new(kind, subject).to(reader.email.as_deref().unwrap_or_default(), name)

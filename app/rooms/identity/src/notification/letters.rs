@@ -16,12 +16,9 @@ const LINES: usize = 30;
 
 /// The letter about one piece of news. What everybody must hear has no way out.
 pub(super) async fn send(cx: &Write, news: &Notification, reader: &Reader, is_mandatory: bool) -> Result<(), Fault> {
-    let mut letter = Letter::new("identity/notification", &news.title)
-        .to(reader.address().unwrap_or_default(), reader.display_name())
-        .says(&news.message);
-    if let (Some(link), Some(label)) = (&news.link, &news.action_label) {
-        letter = letter.key(label, link);
-    }
+    let action = news.action_label.as_deref().zip(news.link.as_deref());
+    let letter = about(&news.title, &news.message, action);
+    let letter = letter.to(reader.address().unwrap_or_default(), reader.display_name());
     let letter = match is_mandatory {
         true => letter.quiet("This concerns your account, so it comes whatever your settings are."),
         false => with_way_out(cx, letter, &reader.id, Some(news.category)).await?,
@@ -31,16 +28,37 @@ pub(super) async fn send(cx: &Write, news: &Notification, reader: &Reader, is_ma
 
 /// The letter that gathers, the newest first. `once` says which of the person's letters it is.
 pub(super) async fn gather(cx: &Write, unread: &[Notification], reader: &Reader, once: String) -> Result<(), Fault> {
-    let mut letter = Letter::new("identity/digest", subject(unread.len()))
-        .to(reader.address().unwrap_or_default(), reader.display_name());
-    for group in grouped(unread) {
-        letter = letter.says(group);
-    }
-    if unread.len() > LINES {
-        letter = letter.says(format!("And {} more.", unread.len() - LINES));
-    }
-    let letter = letter.key("Read them", "/dashboard/notifications");
+    let letter = list(unread.len(), grouped(unread));
+    let letter = letter.to(reader.address().unwrap_or_default(), reader.display_name());
     with_way_out(cx, letter, &reader.id, None).await?.post(cx, once).await
+}
+
+/// `action` is the label of the key, and where it leads.
+fn about(title: &str, message: &str, action: Option<(&str, &str)>) -> Letter {
+    let letter = Letter::new("identity/notification", title).says(message);
+    match action {
+        Some((label, link)) => letter.key(label, link),
+        None => letter,
+    }
+}
+
+fn list(unread: usize, groups: Vec<String>) -> Letter {
+    let letter = groups.into_iter().fold(Letter::new("identity/digest", subject(unread)), Letter::says);
+    let letter = match unread.saturating_sub(LINES) {
+        0 => letter,
+        more => letter.says(format!("And {more} more.")),
+    };
+    letter.key("Read them", "/dashboard/notifications")
+}
+
+/// Both kinds of letter, to made-up people.
+pub fn samples() -> Vec<Letter> {
+    let enrolled = about("Jonas Reed enrolled", "In Low End That Survives the Car.", Some(("View", "/dashboard")));
+    let groups = ["New content\n• Check it: The Phone Test", "Course updates\n• Low End That Survives the Car is new"];
+    let letters = [enrolled, list(2, groups.map(String::from).into())];
+    letters
+        .map(|letter| letter.to("mara@backline.example", "Mara Vale").way_out("No more of these", "/unsubscribe/x"))
+        .into()
 }
 
 fn subject(unread: usize) -> String {

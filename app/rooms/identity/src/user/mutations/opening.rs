@@ -77,6 +77,12 @@ impl Applicant {
 }
 
 impl Newcomer {
+    /// Somebody made up, for the gallery's letters.
+    pub fn sample(name: &str, email: &str) -> Self {
+        let (name, email) = (name.into(), email.into());
+        Self { name, email, hashed_password: String::new(), as_creator: false, wants_news: false }
+    }
+
     /// Where a new person goes first.
     pub fn first_page(&self) -> &'static str {
         if self.as_creator { "/onboarding?intent=creator" } else { "/onboarding" }
