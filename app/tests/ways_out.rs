@@ -15,7 +15,7 @@ use axum::{
 };
 use futures::FutureExt;
 use identity::notification_preferences::{Category, leaving, queries::my_notification_preferences};
-use storage::Store;
+use storage::{Links, Quarantine, Store};
 use testkit::{MARA, Stage, Visitor};
 use tower::ServiceExt;
 
@@ -62,7 +62,9 @@ async fn press(files: &Router, address: &str) -> StatusCode {
 async fn a_mail_programs_own_key_ends_the_letters_and_pressing_it_again_is_fine() {
     let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
     let folder = Folder(std::env::temp_dir().join(format!("backline-ways-out-{}", std::process::id())));
-    let files = wiring::files(Arc::new(Store::local(&folder.0).unwrap()));
+    let store = Arc::new(Store::local(folder.0.join("files")).unwrap());
+    let uploads = wiring::uploads(store, Quarantine::open(folder.0.join("quarantine")).unwrap(), 0);
+    let files = wiring::files(uploads, Links::new(&[7; 32]));
     let files = files.into_router().layer(from_fn_with_state(stage.house.clone(), room::actor_of));
     let mara = arrive(&stage).await;
     let address = way_out(&stage, &mara).await;

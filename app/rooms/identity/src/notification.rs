@@ -7,7 +7,7 @@ pub mod emitting;
 #[cfg(feature = "ssr")]
 pub mod jobs;
 #[cfg(feature = "ssr")]
-mod letters;
+pub(crate) mod letters;
 pub mod mutations;
 pub mod pages;
 pub mod queries;

@@ -126,6 +126,7 @@ fn mail(to: &str) -> Mail {
         subject: "Hällo".into(),
         text: Some("In plain words.\n. a line that begins with a point\n".into()),
         html: Some("<p>In plain words.</p>\n".into()),
+        way_out: None,
         state: State::Queued,
         attempts: 0,
         answer: None,
