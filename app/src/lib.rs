@@ -13,7 +13,7 @@ pub mod wiring;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use room::{provide_line, use_line};
-use ui::{LineNotice, Theme, provide_toaster};
+use ui::{LineNotice, Theme, follow_tips, provide_toaster};
 
 use identity::Unread;
 
@@ -122,6 +122,7 @@ pub fn App() -> impl IntoView {
     provide_context(unread.clone());
     #[cfg(feature = "hydrate")]
     routes::leave_documents_to_the_browser();
+    follow_tips();
     // Tests wait for this mark: before it the page is there to read, not to click.
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {

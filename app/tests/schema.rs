@@ -34,6 +34,22 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "sessions, letters' proofs and their log: the reference leaves them to a service",
         &["authSessions is ours", "authTokens is ours", "authEvents is ours"],
     ),
+    ("the way in that was printed at the first start", &["setups is ours"]),
+    (
+        "deeds of administrators: each filter of the log in the order of time, and the numbers of the last days",
+        &[
+            "adminActivityLogs by_action_time is ours",
+            "adminActivityLogs by_admin_time is ours",
+            "adminActivityLogs by_kind_time is ours",
+            "adminActivityLogs by_resource_time is ours",
+            "adminActivityLogs by_subject_time is ours",
+            "adminActivityDays is ours",
+        ],
+    ),
+    (
+        "files on their way in and what a person keeps: the reference leaves both to a service",
+        &["uploads is ours", "storageUse is ours"],
+    ),
     (
         "one row per what the specification calls unique; the reference has no word for it",
         &[
@@ -54,9 +70,26 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "users.platformRole is ours",
             "users.status is ours",
             "users.suspendedReason is ours",
+            "users.suspendedUntil is ours",
             "users by_platformRole is ours",
             "users by_status is ours",
             "users by_stripeConnectAccountId is ours",
+        ],
+    ),
+    (
+        "people as administrators list them: each order and each filter is a walk along an index",
+        &[
+            "users.joinedAt is ours",
+            "users.lastSeenAt is ours",
+            "users.studentSince is ours",
+            "users by_joined is ours",
+            "users by_seen is ours",
+            "users by_role_joined is ours",
+            "users by_creator_joined is ours",
+            "users by_status_joined is ours",
+            "users by_verified is ours",
+            "users by_verified_joined is ours",
+            "users search_name is ours",
         ],
     ),
     (
@@ -131,6 +164,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "courseChapters.importedBody is ours",
         ],
     ),
+    ("a file that a row names is kept", &["courses by_reference_pdf is ours"]),
     ("pictures in chapters, which the reference leaves to a service", &["coursePictures is ours"]),
     (
         "the learning record, new in the specification of learning; the newest learners of a course in one read",
@@ -148,7 +182,13 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
     ),
     (
         "roll-ups: a live page adds up no audience",
-        &["courseStats is ours", "chapterStats is ours", "courseDays is ours"],
+        &[
+            "courseStats is ours",
+            "chapterStats is ours",
+            "courseDays is ours",
+            "peopleStats is ours",
+            "peopleDays is ours",
+        ],
     ),
 ];
 
@@ -216,7 +256,7 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
         ("tags", tags),
         ("text", Type::Text),
     ];
-    let notes = Table { name: "notes", columns, indexes: INDEXES, watched: true, secrets: &[] };
+    let notes = Table { name: "notes", columns, indexes: INDEXES, watched: true, secrets: &[], files: &[] };
     assert_eq!(
         differences(&notes, &reference),
         [
@@ -229,7 +269,7 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
             "notes by_kind is missing",
         ]
     );
-    let own = Table { name: "ours", columns: vec![], indexes: &[], watched: true, secrets: &[] };
+    let own = Table { name: "ours", columns: vec![], indexes: &[], watched: true, secrets: &[], files: &[] };
     assert_eq!(differences(&own, &reference), ["ours is ours"]);
 }
 
@@ -248,6 +288,7 @@ fn what_proves_who_somebody_is_is_marked_as_secret() {
         "authTokens.codeHash",
         "authTokens.browserHash",
         "waysOut.id",
+        "setups.tokenHash",
     ];
     assert_eq!(all.collect::<Vec<_>>(), listed);
     let sounds_secret = |column: &str| {
@@ -261,6 +302,27 @@ fn what_proves_who_somebody_is_is_marked_as_secret() {
                 "{}.{column}: mark it with #[row(secret)], or rename it",
                 table.name
             );
+        }
+    }
+}
+
+/// A column that is not marked is one whose files are swept away.
+#[test]
+fn what_holds_the_key_of_a_file_is_marked_as_such() {
+    let tables: Vec<Table> = wiring::rooms(Arc::new(mail::Nobody)).into_iter().flat_map(|room| room.tables).collect();
+    let all = tables.iter().flat_map(|table| table.files.iter().map(|column| format!("{}.{column}", table.name)));
+    assert_eq!(all.collect::<Vec<_>>(), ["courses.referencePdfStorageId", "coursePictures.file"]);
+    let sounds_like_one = |column: &str| {
+        let endings = ["File", "torageKey", "torageId"];
+        column == "file" || endings.iter().any(|ending| column.ends_with(ending))
+    };
+    for table in &tables {
+        for (column, _) in table.columns.iter().filter(|(column, _)| sounds_like_one(column)) {
+            assert!(table.files.contains(column), "{}.{column}: mark it with #[row(file)], or rename it", table.name);
+        }
+        for column in table.files {
+            let is_indexed = table.indexes.iter().any(|index| index.columns.first() == Some(column));
+            assert!(is_indexed, "{}.{column}: no index begins with it", table.name);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The administrator's desk: people, jobs, the log. Whoever has no power over the platform finds nothing here.
+//! The administrator's desk: people, jobs, letters, the log. Whoever has no power over the platform finds nothing here.
 
 use identity::{AccountMenu, Bell, PlatformRole, auth_session::queries::session, user::queries::me};
 use leptos::prelude::*;
@@ -14,6 +14,12 @@ use crate::{Palette, chunks};
 #[derive(Clone, Debug, PartialEq)]
 enum Place {
     Home,
+    People,
+    Person(String),
+    Jobs,
+    Mail,
+    Letter(String),
+    Log,
     Nowhere,
 }
 
@@ -22,6 +28,12 @@ impl Place {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] => Self::Home,
+            ["users"] => Self::People,
+            ["users", id] => Self::Person(id.to_string()),
+            ["jobs"] => Self::Jobs,
+            ["mail"] => Self::Mail,
+            ["mail", id] => Self::Letter(id.to_string()),
+            ["log"] => Self::Log,
             _ => Self::Nowhere,
         }
     }
@@ -30,7 +42,8 @@ impl Place {
     /// only keeps away from pages where every one of them would refuse.
     fn is_open_to(&self, power: PlatformRole) -> bool {
         match self {
-            Self::Home => power.is_staff(),
+            Self::Home | Self::People | Self::Person(_) => power.is_staff(),
+            Self::Jobs | Self::Mail | Self::Letter(_) | Self::Log => power == PlatformRole::Admin,
             Self::Nowhere => false,
         }
     }
@@ -78,6 +91,12 @@ fn page(place: Place, power: PlatformRole) -> AnyView {
     }
     match place {
         Place::Home => view! { <Home power/> }.into_any(),
+        Place::People => view! { <identity::PeoplePage with_numbers=power == PlatformRole::Admin/> }.into_any(),
+        Place::Person(user) => view! { <identity::PersonPage user power/> }.into_any(),
+        Place::Jobs => view! { <admin::board::pages::JobBoard/> }.into_any(),
+        Place::Mail => view! { <admin::outbox::pages::OutboxList/> }.into_any(),
+        Place::Letter(id) => view! { <admin::outbox::pages::LetterPage id/> }.into_any(),
+        Place::Log => view! { <identity::AdminLogPage/> }.into_any(),
         Place::Nowhere => view! { <Nowhere/> }.into_any(),
     }
 }
@@ -91,6 +110,13 @@ fn Home(power: PlatformRole) -> impl IntoView {
         <header class="page-head">
             <h1 class="head-1">"Administration"</h1>
         </header>
+        {(power == PlatformRole::Admin)
+            .then(|| {
+                view! {
+                    <identity::PeopleInNumbers/>
+                    <admin::board::pages::JobsInNumbers/>
+                }
+            })}
         <ul class="stack" role="list">
             {places
                 .map(|item| {
@@ -108,7 +134,23 @@ fn Home(power: PlatformRole) -> impl IntoView {
 
 /// The places somebody with this power may go to. A place is entered here and in [`Place`].
 fn groups(power: PlatformRole) -> Vec<NavGroup> {
-    let all = [NavGroup::new("", vec![NavItem::new("Overview", "/admin", "icon-[lucide--gauge]")])];
+    let all = [
+        NavGroup::new(
+            "",
+            vec![
+                NavItem::new("Overview", "/admin", "icon-[lucide--gauge]"),
+                NavItem::new("People", "/admin/users", "icon-[lucide--users]"),
+            ],
+        ),
+        NavGroup::new(
+            "Engine",
+            vec![
+                NavItem::new("Jobs", "/admin/jobs", "icon-[lucide--list-checks]"),
+                NavItem::new("Outbox", "/admin/mail", "icon-[lucide--mails]"),
+                NavItem::new("Log", "/admin/log", "icon-[lucide--scroll-text]"),
+            ],
+        ),
+    ];
     let open = |item: &NavItem| Place::of(item.href.strip_prefix("/admin").unwrap_or_default()).is_open_to(power);
     let open_ones = |group: NavGroup| NavGroup { items: group.items.into_iter().filter(open).collect(), ..group };
     all.map(open_ones).into_iter().filter(|group| !group.items.is_empty()).collect()

@@ -1,8 +1,8 @@
 //! Pages for everybody: the shop window and the door.
 
 use identity::{
-    AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, ResetPage, SignInPage, SignUpPage,
-    UnsubscribePage,
+    AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, ResetPage, SetupPage, SignInPage,
+    SignUpPage, UnsubscribePage,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -83,6 +83,11 @@ pub fn Follow() -> impl IntoView {
 #[component]
 pub fn Reset() -> impl IntoView {
     view! { <ResetPage/> }
+}
+
+#[component]
+pub fn Setup() -> impl IntoView {
+    view! { <SetupPage/> }
 }
 
 #[component]

@@ -87,8 +87,8 @@ fn ground(part: &str, to: Place, only_in_tests: bool) -> Option<String> {
     let allowed: &[&str] = match part {
         "macros" | "payments" | "ui" => &[],
         "data" => &["macros"],
-        // Written into the transactions of rooms, and has a page.
-        "mail" => &["data", "live", "macros", "room", "ui"],
+        // Posted in the transactions of rooms.
+        "mail" => &["data", "macros", "room"],
         // `room` gives everything else its shape, `testkit` plays all of it.
         "room" | "testkit" => return None,
         _ => &["data", "macros"],

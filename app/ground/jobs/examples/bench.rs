@@ -1,7 +1,7 @@
 //! The queue with 100,000 jobs waiting, on disk and synced as in production: how fast they are queued and done, and how
 //! long an urgent one waits. Ends by itself after half a minute of work.
 //!
-//! `cargo run --release --package jobs --features ssr --example bench`
+//! `cargo xtask bench jobs`
 
 use std::{
     sync::{

@@ -36,6 +36,9 @@ pub trait Hands: Send + Sync + 'static {
     /// What comes back by itself.
     fn schedules(&self) -> &[Schedule];
 
+    /// Jobs or leases may have changed, here or in another process. Said once a second at most, for those who show them.
+    fn stirred(&self) {}
+
     /// The way out, where the job talks to somebody outside: once per attempt, while no transaction is open.
     fn go<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Result<Brought, Refusal>>;
 

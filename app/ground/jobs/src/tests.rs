@@ -38,6 +38,7 @@ struct Marker {
     /// How often somebody outside was asked.
     asked: AtomicUsize,
     begun: AtomicUsize,
+    stirred: AtomicUsize,
     order: Mutex<Vec<String>>,
 }
 
@@ -53,6 +54,10 @@ impl Hands for Marker {
 
     fn ears(&self, fact: &str) -> &[&'static str] {
         if fact == "test/said" { &["mark", "ear"] } else { &[] }
+    }
+
+    fn stirred(&self) {
+        self.stirred.fetch_add(1, Ordering::Relaxed);
     }
 
     fn go<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Result<Brought, Refusal>> {
@@ -401,7 +406,7 @@ async fn a_job_taken_over_in_the_middle_of_it_takes_effect_once() {
     assert_eq!(late.get::<Job>(&id).await.unwrap(), Some(lost.clone()));
     scene.clock.turn(queue::LEASE_MS + 1);
     scene.recover("other").await;
-    let (late, _) = scene.hands.work(&lost, late).await.unwrap();
+    let (late, _) = scene.hands.work(&lost, &None, late).await.unwrap();
     let written = late.put(&lost.done(scene.database.now())).await;
     assert!(written.is_err() || late.commit().await.unwrap().is_none(), "the row was written by both");
     assert_eq!(scene.marks().await, 0);
@@ -425,6 +430,23 @@ async fn a_worker_hears_of_a_new_job_without_waiting_for_its_next_beat() {
     let (database, worker) = working_while_the_clock_stands().await;
     enter(&database, "mark", Order::now()).await;
     until(|| async { marks(&database).await.len() == 2 }).await;
+    worker.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn those_who_show_the_queue_are_told_once_a_second_at_most() {
+    let clock = Arc::new(HandClock(AtomicI64::new(SystemClock.now().0)));
+    let database = Database::open("mem://", tables(), &[], clock.clone()).await.unwrap();
+    let marker = Arc::new(Marker::default());
+    let worker = Worker::start(database.clone(), marker.clone(), 2);
+    for _ in 0..20 {
+        enter(&database, "mark", Order::now()).await;
+    }
+    until(|| async { marks(&database).await.len() == 20 }).await;
+    assert_eq!(marker.stirred.load(Ordering::Relaxed), 1, "the clock stands");
+    clock.turn(Timestamp::SECOND_MS);
+    enter(&database, "mark", Order::now()).await;
+    until(|| async { marker.stirred.load(Ordering::Relaxed) == 2 }).await;
     worker.stop(Duration::from_secs(5)).await;
 }
 

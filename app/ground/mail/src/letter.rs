@@ -1,13 +1,15 @@
 //! A letter as a room writes it: parts in order, of which text and HTML are made.
 
 mod html;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use data::Fault;
 use room::{Order, Site, Write};
 use sha2::{Digest, Sha256};
 
-use crate::{Mail, MailId, State, sending::Send};
+use crate::{Mail, MailId, Paper, State, sending::Send};
 
 /// A letter, written part by part, then posted.
 ///
@@ -87,14 +89,14 @@ impl Letter {
     ///
     /// `once` is what makes it this letter and no other among its kind: the id of the row it is about, or of the
     /// attempt. A second one with the same kind and `once` is not written, until the first was swept
-    /// ([`crate::KEEP_MS`]). It is kept and shown: no secret in it.
+    /// ([`crate::KEEP_MS`]).
     pub async fn post(&self, cx: &Write, once: impl Into<String>) -> Result<(), Fault> {
-        let id = MailId::new(format!("{}:{}", self.kind, once.into()));
+        let id = id_of(self.kind, &once.into());
         // Two who post it at the same moment write the same row, and the slower one runs again.
         if cx.get::<Mail>(&id).await?.is_some() {
             return Ok(());
         }
-        let mail = self.on_paper(id, cx)?;
+        let mail = self.addressed(id, cx)?;
         cx.put(&mail).await?;
         if mail.state == State::Queued {
             cx.queue_errand(&Send { mail: mail.id }, Order::now()).await?;
@@ -102,20 +104,20 @@ impl Letter {
         Ok(())
     }
 
-    fn on_paper(&self, id: MailId, cx: &Write) -> Result<Mail, Fault> {
+    fn addressed(&self, id: MailId, cx: &Write) -> Result<Mail, Fault> {
         let (site, now) = (cx.site(), cx.now());
         if self.to.is_empty() {
             return Err(Fault::new(format!("a letter {} to nobody", self.kind)));
         }
+        let Paper { kind, subject, text, html } = self.on_paper(site)?;
         Ok(Mail {
-            kind: self.kind.into(),
+            kind,
             to: self.to.clone(),
             name: self.name.clone(),
-            subject: self.subject.clone(),
-            text: Some(self.as_text(site)?),
-            html: Some(self.as_html(site)?),
+            subject,
+            text: Some(text),
+            html: Some(html),
             way_out: self.link_out(site)?,
-            message: message(site, &id),
             state: if site.sends_mail { State::Queued } else { State::Kept },
             attempts: 0,
             answer: None,
@@ -133,14 +135,10 @@ impl Letter {
         link.map(|link| absolute(site, self.kind, link)).transpose()
     }
 
-    /// What a mail program without HTML shows.
-    pub fn as_text(&self, site: &Site) -> Result<String, Fault> {
-        text::write(self, site)
-    }
-
-    /// A page of its own, with everything it needs in it.
-    pub fn as_html(&self, site: &Site) -> Result<String, Fault> {
-        html::write(self, site)
+    /// As somebody will read it, with links to this site.
+    pub fn on_paper(&self, site: &Site) -> Result<Paper, Fault> {
+        let (text, html) = (text::write(self, site)?, html::write(self, site)?);
+        Ok(Paper { kind: self.kind.into(), subject: self.subject.clone(), text, html })
     }
 }
 
@@ -155,10 +153,10 @@ fn absolute(site: &Site, kind: &str, link: &str) -> Result<String, Fault> {
     }
 }
 
-/// The same letter has the same Message-ID, whenever and by whomever it is sent.
-fn message(site: &Site, id: &MailId) -> String {
-    let hash = Sha256::digest(format!("{} {id}", site.address));
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+/// Of letters and digits only, whatever the key is: it stands in addresses and in a header.
+fn id_of(kind: &str, once: &str) -> MailId {
+    let hash = Sha256::digest(format!("{kind}:{once}"));
+    MailId::new(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
 /// A header is one line, whatever was typed into a form.

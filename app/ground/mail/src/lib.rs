@@ -9,14 +9,20 @@ mod mail;
 mod mailer;
 #[cfg(feature = "ssr")]
 mod sending;
+#[cfg(feature = "ssr")]
+mod smtp;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
-pub use mail::{Mail, MailId, State};
+pub use mail::{Mail, MailId, Paper, State};
 
 #[cfg(feature = "ssr")]
 pub use {
     keeping::KEEP_MS,
     letter::Letter,
     mailer::{Mailer, Nobody, Verdict},
+    sending::send_again,
+    smtp::{Server, Smtp},
 };
 
 /// Table and errand of the outbox. `mailer` takes the letters away.

@@ -1,9 +1,10 @@
 //! A letter in the outbox: to whom, what it says, how far it got.
 
-use data::{Id, Row, Timestamp, choice};
+use data::{Id, Refusal, Row, Timestamp, choice};
 use serde::{Deserialize, Serialize};
 
-/// `kind:once`, so that the database keeps the rule that a letter is written once.
+/// Made of the letter's kind and of what makes it this one and no other, so that the database keeps the rule that a letter
+/// is written once. It stands in its Message-ID too, the same on every attempt.
 pub type MailId = Id<Mail>;
 
 choice! {
@@ -50,8 +51,6 @@ pub struct Mail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[row(secret)]
     pub way_out: Option<String>,
-    /// What stands before the @ of its Message-ID: the same on every attempt.
-    pub message: String,
     pub state: State,
     /// How often it was offered to the mail server.
     pub attempts: i64,
@@ -61,6 +60,17 @@ pub struct Mail {
     pub written_at: Timestamp,
     /// The moment of its state.
     pub at: Timestamp,
+}
+
+/// A letter as it is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Paper {
+    pub kind: String,
+    pub subject: String,
+    /// What a mail program without HTML shows.
+    pub text: String,
+    /// A page of its own, with everything it needs in it.
+    pub html: String,
 }
 
 impl Mail {
@@ -73,10 +83,28 @@ impl Mail {
         self.answered(State::Refused, answer, now)
     }
 
-    /// Not taken this time: waits on, or is given up after `most` attempts.
+    /// Not taken this time: waits on, or is given up after `most` attempts. One that had been given up begins anew.
     pub fn put_off(self, answer: &str, most: i64, now: Timestamp) -> Self {
-        let is_over = self.attempts + 1 >= most;
-        self.answered(if is_over { State::Failed } else { State::Queued }, answer, now)
+        let made = if self.state == State::Failed { 0 } else { self.attempts };
+        let state = if made + 1 >= most { State::Failed } else { State::Queued };
+        Self { attempts: made, ..self }.answered(state, answer, now)
+    }
+
+    /// Once more, after it went nowhere: as if it had not been offered yet.
+    pub fn again(self, now: Timestamp) -> Result<Self, Refusal> {
+        match self.state {
+            State::Kept | State::Refused | State::Failed => {
+                Ok(Self { state: State::Queued, attempts: 0, at: now, ..self })
+            }
+            State::Queued | State::Sent => {
+                Err(Refusal::conflict("not_over", "This letter is on its way or has been sent."))
+            }
+        }
+    }
+
+    /// Whether it is to be offered. Also when it had been given up: its errand may be sent again from the board of jobs.
+    pub fn waits(&self) -> bool {
+        matches!(self.state, State::Queued | State::Failed)
     }
 
     fn answered(self, state: State, answer: &str, now: Timestamp) -> Self {

@@ -2,7 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use room::{Answer, End, Errand, Policy, Read, Write};
+use data::Refusal;
+use room::{Answer, End, Errand, Order, Policy, Read, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::{Mail, MailId, Mailer, State, Verdict};
@@ -11,6 +12,20 @@ use crate::{Mail, MailId, Mailer, State, Verdict};
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Send {
     pub mail: MailId,
+}
+
+/// Offers a letter again that was kept, refused or given up; one that is on its way already is where it should be.
+pub async fn send_again(cx: &Write, mail: Mail) -> Answer<()> {
+    if !cx.site().sends_mail {
+        return Err(Refusal::conflict("no_mail_server", "No mail server is set. Set BACKLINE_SMTP and start again."));
+    }
+    if mail.state == State::Queued {
+        return Ok(());
+    }
+    let mail = mail.again(cx.now())?;
+    cx.put(&mail).await?;
+    cx.queue_errand(&Send { mail: mail.id }, Order::now()).await?;
+    Ok(())
 }
 
 impl Errand for Send {
@@ -22,14 +37,15 @@ impl Errand for Send {
     type Done = Option<Verdict>;
 
     async fn go(&self, mailer: &Arc<dyn Mailer>, cx: &Read) -> Answer<Option<Verdict>> {
-        match cx.get::<Mail>(&self.mail).await?.filter(|mail| mail.state == State::Queued) {
+        match cx.get::<Mail>(&self.mail).await?.filter(Mail::waits) {
             Some(mail) => Ok(Some(mailer.offer(&mail).await)),
             None => Ok(None),
         }
     }
 
     async fn write(self, verdict: &Option<Verdict>, cx: &mut Write) -> Answer<End> {
-        let (Some(verdict), Some(mail)) = (verdict, cx.get::<Mail>(&self.mail).await?) else { return Ok(End::Done) };
+        let waiting = cx.get::<Mail>(&self.mail).await?.filter(Mail::waits);
+        let (Some(verdict), Some(mail)) = (verdict, waiting) else { return Ok(End::Done) };
         let now = cx.now();
         let (mail, end) = match verdict {
             Verdict::Taken(words) => (mail.sent(words, now), End::Done),

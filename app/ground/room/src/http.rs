@@ -67,11 +67,12 @@ pub fn routes(guard: Option<Guard>) -> Router {
 pub async fn actor_of(State(house): State<Arc<House>>, mut request: HttpRequest, next: Next) -> Response {
     let headers = request.headers();
     let text = |name: header::HeaderName| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let address = peer.map(|peer| house.site().proxies.caller(peer, &forwarded_for(headers)).to_string());
     let actor = Actor {
         session: cookie(text(header::COOKIE), &SESSION_COOKIES),
         browser: cookie(text(header::COOKIE), &[BROWSER_COOKIE]),
-        address: peer.unwrap_or_default(),
+        address: address.unwrap_or_default(),
         user_agent: text(header::USER_AGENT).chars().take(200).collect(),
     };
     let id = house.database.new_id();
@@ -82,6 +83,12 @@ pub async fn actor_of(State(house): State<Arc<House>>, mut request: HttpRequest,
         response.headers_mut().insert("x-request-id", id);
     }
     response
+}
+
+/// All that proxies said about where a request came from, in the order they said it.
+fn forwarded_for(headers: &HeaderMap) -> String {
+    let said = headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok());
+    said.collect::<Vec<_>>().join(",")
 }
 
 /// The newest cookie with one of these names.
@@ -230,7 +237,7 @@ pub fn respond(refusal: Refusal) -> Response {
     no_store(response)
 }
 
-fn no_store(mut response: Response) -> Response {
+pub(crate) fn no_store(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response
 }

@@ -206,6 +206,18 @@ impl Room {
         let mutations = self.mutations.iter().map(|entry| format!("mutation {} ({:?})", entry.path, entry.gate));
         queries.chain(mutations).collect()
     }
+
+    /// Everything the room does later: jobs with what they may take, what comes back by itself, what hears which fact.
+    pub fn chores(&self) -> Vec<String> {
+        let told = |what, name, Policy { attempts, limit }: Policy| {
+            format!("{what:<8} {name} ({attempts} attempts of {} s)", limit.as_secs())
+        };
+        let jobs = self.jobs.iter().map(move |entry| told("job", entry.name, entry.policy));
+        let errands = self.errands.iter().map(move |(name, errand)| told("errand", *name, errand.policy()));
+        let schedules = self.schedules.iter().map(|it| format!("schedule {} ({} {})", it.job, it.cron, it.zone));
+        let ears = self.ears.iter().map(|(fact, job)| format!("ear      {job} ({fact})"));
+        jobs.chain(errands).chain(schedules).chain(ears).collect()
+    }
 }
 
 fn arguments<T: DeserializeOwned>(args: &Value) -> Answer<T> {

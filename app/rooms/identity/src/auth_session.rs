@@ -104,6 +104,11 @@ impl AuthSession {
         self.revoked_at.is_none() && now < self.idle_expires_at && now < self.absolute_expires_at
     }
 
+    /// Whether a sign of life is to be written.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.is_open(now) && now - self.last_seen_at >= SEEN_EVERY_MS
+    }
+
     /// A sign of life. The end moves in steps of a twenty-fourth of the idle time: pages read it, and each step runs
     /// them again.
     pub fn see(&mut self, now: Timestamp) {

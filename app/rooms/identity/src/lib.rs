@@ -3,6 +3,7 @@
 // Views are types as deep as the page they draw.
 #![recursion_limit = "512"]
 
+pub mod admin_log;
 pub mod auth_event;
 pub mod auth_session;
 pub mod auth_token;
@@ -13,26 +14,35 @@ pub mod notification_preferences;
 pub mod password;
 #[cfg(feature = "ssr")]
 mod secret;
+pub mod setup;
 #[cfg(feature = "ssr")]
 mod text;
 pub mod user;
 
+pub use admin_log::{DeedKind, pages::AdminLogPage};
 pub use auth_session::pages::{SecurityPage, SignInPage};
 pub use auth_token::pages::{FollowPage, ForgotPage, InboxPage, LinkPage, ResetPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
 pub use notification::pages::{Bell, NewestNotifications, NotificationsPage, Unread};
 pub use notification_preferences::pages::{NotificationSettingsPage, UnsubscribePage};
+pub use setup::pages::SetupPage;
 pub use user::{
     Account, PlatformRole, Profile, User, UserId,
     pages::{AccountMenu, AccountPage, ConfirmBanner, OnboardingPage, SignUpPage},
+    roster::pages::{PeopleInNumbers, PeoplePage, PersonPage},
 };
 
 #[cfg(feature = "ssr")]
 pub use {
+    admin_log::{Deed, note},
     auth_session::{doorman::People, opening::touch},
     notification::emitting::{News, notify},
     notification_preferences::{leaving::files, notification_preferences},
-    user::people::{become_creator, grant_admin, profile},
+    setup::inviting::setup_path,
+    user::{
+        people::{become_creator, grant_admin, is_suspended, make_account, profile},
+        power::{administrator, staff},
+    },
 };
 
 /// The room: its tables and its doors.
@@ -43,13 +53,31 @@ pub fn room() -> room::Room {
     use auth_token::{mutations as letters, queries as proofs};
     use notification::{jobs as chores, mutations as news, queries as inbox};
     use notification_preferences::{leaving, mutations as wishes, queries as wanted};
-    use user::{mutations as people, queries as persons};
+    use user::{mutations as people, queries as persons, roster, tally};
     room::Room::new("identity")
         .table::<User>()
         .table::<auth_session::AuthSession>()
         .table::<auth_token::AuthToken>()
         .table::<auth_event::AuthEvent>()
         .table::<notification_preferences::NotificationPreferences>()
+        .table::<tally::PeopleStats>()
+        .table::<tally::PeopleDay>()
+        .change(tally::COUNT_EVERYBODY)
+        .table::<admin_log::AdminActivity>()
+        .table::<admin_log::DeedDay>()
+        .query::<admin_log::queries::AdminLog>()
+        .query::<admin_log::queries::AdminLogSummary>()
+        .table::<setup::Setup>()
+        .query::<setup::queries::Setup>()
+        .mutation::<setup::mutations::SetUp>()
+        .query::<roster::queries::People>()
+        .query::<roster::queries::PeopleNumbers>()
+        .query::<roster::queries::LookUp>()
+        .mutation::<roster::mutations::SetRole>()
+        .mutation::<roster::mutations::Suspend>()
+        .mutation::<roster::mutations::Restore>()
+        .job::<roster::chores::LiftSuspension>()
+        .ear::<tally::CountStudent>()
         .table::<leaving::WayOut>()
         .table::<notification::Notification>()
         .table::<notification::digest::NotificationDigest>()

@@ -4,8 +4,13 @@ pub mod mutations;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod power;
 pub mod profile;
 pub mod queries;
+pub mod roster;
+#[cfg(feature = "ssr")]
+pub mod tally;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
 
@@ -68,7 +73,15 @@ data::choice! {
     index(by_isCreator = is_creator),
     index(by_stripeConnectAccountId = stripe_connect_account_id),
     index(by_status = status),
-    index(by_platformRole = platform_role)
+    index(by_platformRole = platform_role),
+    index(by_joined = joined_at),
+    index(by_seen = last_seen_at),
+    index(by_role_joined = platform_role + joined_at),
+    index(by_creator_joined = is_creator + joined_at),
+    index(by_status_joined = status + joined_at),
+    index(by_verified = email_verified),
+    index(by_verified_joined = email_verified + joined_at),
+    index(search_name = name, search)
 )]
 pub struct User {
     pub id: UserId,
@@ -109,6 +122,17 @@ pub struct User {
     pub status: Option<Status>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended_reason: Option<String>,
+    /// When a suspension ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_at: Option<Timestamp>,
+    /// Written at most every five minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<Timestamp>,
+    /// When they took their first course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub student_since: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agency_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,22 +2,22 @@
 
 use data::{Fault, Select, Stamp};
 use facts::identity::SignedIn;
+use futures::FutureExt;
 use room::{Answer, Cookie, House, Write};
-use sha2::{Digest, Sha256};
 
-use super::{AuthSession, AuthSessionId, SEEN_EVERY_MS, device_label, ip_prefix, lifetime};
+use super::{AuthSession, AuthSessionId, device_label, ip_prefix, lifetime};
 use crate::{
     User, UserId,
     auth_event::{Happening, note},
-    secret::{hex, new_secret},
-    user::{PlatformRole, people::say},
+    secret::{hash_of, new_secret},
+    user::{PlatformRole, people::say, tally::seen},
 };
 
 const COOKIE: &str = "session";
 
 /// The key of the session a token opens.
 pub fn key_of(token: &str) -> AuthSessionId {
-    AuthSessionId::new(hex(&Sha256::digest(token.as_bytes())))
+    AuthSessionId::new(hash_of(token))
 }
 
 /// Opens a session for the browser that asks and hands it the token.
@@ -41,6 +41,7 @@ pub async fn open(cx: &mut Write, user: &User, method: &str, remember: bool) -> 
         revoked_at: None,
     };
     cx.put(&session).await?;
+    seen(cx, &user.id).await?;
     note(cx, &user.id, Happening::SignedIn).await?;
     say(cx, SignedIn::KIND, &SignedIn { user: user.id.to_string() }).await?;
     cx.set_cookie(Cookie { name: COOKIE, value: token, max_age_s: lifetime.cookie_s, http_only: true });
@@ -87,23 +88,20 @@ pub async fn touch(house: &House, actor: &room::Actor) -> Result<(), Fault> {
     }
     let id = key_of(&actor.session);
     let now = house.now();
-    let is_due = |it: &AuthSession| it.is_open(now) && now - it.last_seen_at >= SEEN_EVERY_MS;
-    let seen = house.look(actor.clone()).get::<AuthSession>(id.as_str()).await?;
-    let Some(session) = seen.filter(is_due) else { return Ok(()) };
+    let known = house.look(actor.clone()).get::<AuthSession>(id.as_str()).await?;
+    let Some(session) = known.filter(|it| it.is_due(now)) else { return Ok(()) };
     let stamp =
         Stamp { actor: session.user.to_string(), action: "identity/touch".into(), request: house.database.new_id() };
-    let work = house.database.begin(stamp).await?;
-    // Read again inside: it may have been revoked in between, and must stay so.
-    match work.get::<AuthSession>(id.as_str()).await?.filter(is_due) {
-        Some(mut session) => {
-            session.see(now);
-            work.put(&session).await?;
-            // Losing the race means somebody else was seen, or signed out: both are fine.
-            work.commit().await.map(drop)
-        }
-        None => {
-            work.cancel().await;
-            Ok(())
-        }
-    }
+    let work = house.write(stamp, |cx| note_life(cx, id.clone()).boxed());
+    work.await.map_err(Fault::new)
+}
+
+/// Read again inside: it may have been revoked in between, and must stay so.
+async fn note_life(cx: &Write, id: AuthSessionId) -> Answer<()> {
+    let now = cx.now();
+    let session = cx.get::<AuthSession>(id.as_str()).await?;
+    let Some(mut session) = session.filter(|it| it.is_due(now)) else { return Ok(()) };
+    session.see(now);
+    cx.put(&session).await?;
+    Ok(seen(cx, &session.user).await?)
 }

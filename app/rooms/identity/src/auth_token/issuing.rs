@@ -11,7 +11,7 @@ use crate::{
         limits::{self, LETTERS_PER_ADDRESS, LETTERS_PER_NETWORK, network},
         mutations::proof::may_come_in,
     },
-    secret::{hex, new_secret},
+    secret::{hash_of, new_secret},
     user::mutations::{
         Onward,
         opening::{Newcomer, owner_of},
@@ -42,7 +42,7 @@ pub struct Issued {
 
 /// The key of the row a secret opens.
 pub fn key_of(secret: &str) -> AuthTokenId {
-    AuthTokenId::new(hash(secret))
+    AuthTokenId::new(hash_of(secret))
 }
 
 /// Six digits out of the secret.
@@ -54,16 +54,7 @@ pub fn code_of(secret: &str) -> String {
 
 /// A code's hash, bound to its row: equal codes of two letters look different.
 pub fn hash_of_code(ticket: &AuthTokenId, code: &str) -> String {
-    hash(&format!("{ticket}:{code}"))
-}
-
-/// Whether the browser that asks now is the one with this mark.
-pub fn hash_of_browser(mark: &str) -> String {
-    hash(mark)
-}
-
-fn hash(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+    hash_of(&format!("{ticket}:{code}"))
 }
 
 /// Makes a proof, for the browser that asks.
@@ -77,7 +68,7 @@ pub async fn issue(cx: &mut Write, wanted: Wanted) -> Answer<Issued> {
         email: wanted.email,
         payload: wanted.payload,
         code_hash: hash_of_code(&ticket, &code),
-        browser_hash: hash_of_browser(&mark(cx)?),
+        browser_hash: hash_of(&mark(cx)?),
         created_at: now,
         expires_at: now + wanted.purpose.link_ms(),
         used_at: None,

@@ -6,7 +6,7 @@ use room::{Answer, Write};
 
 use super::{
     AuthToken, AuthTokenId, Purpose,
-    issuing::{hash_of_browser, hash_of_code, key_of},
+    issuing::{hash_of_code, key_of},
     letters,
 };
 use crate::{
@@ -18,13 +18,16 @@ use crate::{
         mutations::proof::may_come_in,
         opening::{open, revoke_all},
     },
-    password, text,
+    password,
+    secret::{hash_of, is_same},
+    text,
     user::{
         mutations::{
             Onward,
             opening::{Newcomer, admit, owner_of},
         },
         people::say,
+        tally::keep,
     },
 };
 
@@ -40,7 +43,7 @@ pub async fn by_code(cx: &Write, ticket: &AuthTokenId, typed: &str) -> Answer<Au
     let token = cx.get::<AuthToken>(ticket.as_str()).await?;
     let token = token.filter(|it| it.takes_a_code(cx.now())).ok_or_else(gone)?;
     let typed: String = text::line(typed).chars().filter(|c| !c.is_whitespace()).collect();
-    match hash_of_code(ticket, &typed) == token.code_hash {
+    match is_same(&hash_of_code(ticket, &typed), &token.code_hash) {
         true => Ok(token),
         false => Err(Refusal::field("code", "This is not the code in the letter.")),
     }
@@ -48,7 +51,7 @@ pub async fn by_code(cx: &Write, ticket: &AuthTokenId, typed: &str) -> Answer<Au
 
 /// Whether it was asked for in the browser that asks now.
 pub fn is_from_here(cx: &Write, token: &AuthToken) -> bool {
-    !cx.actor.browser.is_empty() && hash_of_browser(&cx.actor.browser) == token.browser_hash
+    !cx.actor.browser.is_empty() && hash_of(&cx.actor.browser) == token.browser_hash
 }
 
 pub fn gone() -> Refusal {
@@ -114,8 +117,9 @@ async fn change_email(cx: &mut Write, token: AuthToken) -> Answer<Onward> {
         return Err(Refusal::conflict("email_taken", "Meanwhile somebody else has an account with this address."));
     }
     let old = user.email.clone().unwrap_or_default();
-    let user = User { email: Some(token.email), email_verified: Some(cx.now()), ..user };
-    cx.put(&user).await?;
+    let before = user;
+    let user = User { email: Some(token.email), email_verified: Some(cx.now()), ..before.clone() };
+    keep(cx, Some(&before), &user).await?;
     note(cx, &user.id, Happening::EmailChanged).await?;
     proven(cx, &user).await?;
     if !old.is_empty() {
@@ -130,8 +134,9 @@ async fn undo_email(cx: &Write, token: AuthToken) -> Answer<Onward> {
     if owner_of(cx, &token.email).await?.is_some_and(|owner| owner.id != user.id) {
         return Err(Refusal::conflict("email_taken", "Meanwhile somebody else has an account with this address."));
     }
-    let user = User { email: Some(token.email), email_verified: Some(cx.now()), ..user };
-    cx.put(&user).await?;
+    let before = user;
+    let user = User { email: Some(token.email), email_verified: Some(cx.now()), ..before.clone() };
+    keep(cx, Some(&before), &user).await?;
     revoke_all(cx, &user.id).await?;
     note(cx, &user.id, Happening::EmailChangeUndone).await?;
     Ok(Onward::to("/sign-in/forgot"))
@@ -163,11 +168,10 @@ async fn owner(cx: &Write, token: &AuthToken) -> Answer<User> {
 }
 
 /// Writes the account with its address as proven.
-async fn verify(cx: &Write, mut user: User) -> Answer<User> {
-    let is_news = user.email_verified.is_none();
-    user.email_verified.get_or_insert(cx.now());
-    cx.put(&user).await?;
-    if is_news {
+async fn verify(cx: &Write, before: User) -> Answer<User> {
+    let user = User { email_verified: before.email_verified.or(Some(cx.now())), ..before.clone() };
+    keep(cx, Some(&before), &user).await?;
+    if before.email_verified.is_none() {
         note(cx, &user.id, Happening::EmailVerified).await?;
         proven(cx, &user).await?;
     }

@@ -10,12 +10,11 @@ use http::StatusCode;
 use live::Mutation;
 use room::{Answer, Files, Gate, Read, Request, Visit, Write, respond};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{Category, Digest, NotificationPreferences, mutations::Unsubscribe, notification_preferences};
 use crate::{
     UserId,
-    secret::{hex, new_secret},
+    secret::{hash_of, new_secret},
 };
 
 /// A letter may be read late, and its way out must still be one.
@@ -66,7 +65,7 @@ pub async fn open(cx: &Write, user: &UserId, category: Option<Category>) -> Resu
 }
 
 fn key_of(token: &str) -> Id<WayOut> {
-    Id::new(hex(&Sha256::digest(token.as_bytes())))
+    Id::new(hash_of(token))
 }
 
 /// The way a link leads to, and what its owner wants to hear now.

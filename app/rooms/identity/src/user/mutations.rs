@@ -47,7 +47,8 @@ pub async fn sign_up(
 #[mutation("identity/choose-role", gate = SignedIn)]
 pub async fn choose_role(cx: &mut Write, role: Mode) -> Answer<Onward> {
     let member = cx.signed_in().await?;
-    let mut user = cx.must_get::<crate::User>(&member.id).await?;
+    let before = cx.must_get::<crate::User>(&member.id).await?;
+    let mut user = before.clone();
     if user.dashboard_preference.is_some() {
         return Ok(Onward::to("/dashboard"));
     }
@@ -55,7 +56,7 @@ pub async fn choose_role(cx: &mut Write, role: Mode) -> Answer<Onward> {
     if role == Mode::Create {
         crate::user::people::start_creating(cx, &mut user).await?;
     }
-    cx.put(&user).await?;
+    crate::user::tally::keep(cx, Some(&before), &user).await?;
     cx.set_cookie(opening::mode_cookie(role));
     Ok(Onward::to(format!("/dashboard?mode={}", role.as_str())))
 }
@@ -88,8 +89,9 @@ pub async fn edit_profile(
 ) -> Answer<()> {
     let user = cx.must_get::<crate::User>(cx.signed_in().await?.id).await?;
     let handles = [instagram, tiktok, twitter, youtube];
-    let edited = editing::Wish { name, bio, website, handles, timezone, private_note, visibility }.applied_to(user)?;
-    cx.put(&edited).await?;
+    let wish = editing::Wish { name, bio, website, handles, timezone, private_note, visibility };
+    let edited = wish.applied_to(user.clone())?;
+    crate::user::tally::keep(cx, Some(&user), &edited).await?;
     crate::user::people::say_profile_changed(cx, &edited).await?;
     Ok(())
 }

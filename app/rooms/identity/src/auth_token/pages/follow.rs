@@ -93,7 +93,7 @@ fn is_from_here(browser_hash: &str) -> bool {
     {
         room::visit().is_some_and(|visit| {
             let mark = &visit.actor.browser;
-            !mark.is_empty() && crate::auth_token::issuing::hash_of_browser(mark) == browser_hash
+            !mark.is_empty() && crate::secret::hash_of(mark) == browser_hash
         })
     }
     #[cfg(not(feature = "ssr"))]

@@ -12,6 +12,7 @@ use crate::{
     user::{
         Visibility, check_name,
         profile::{BIO_LONGEST, Network, website},
+        tally::keep,
     },
 };
 
@@ -87,8 +88,9 @@ pub async fn set_password(cx: &Write, user: User, typed: &str) -> Answer<()> {
     let fresh = text::composed(typed);
     let email = user.email.clone().unwrap_or_default();
     password::check_new(&fresh, &email).map_err(|why| Refusal::field("new_password", why))?;
-    let user = User { hashed_password: Some(password::hash::hash(fresh).await?), ..user };
-    cx.put(&user).await?;
+    let before = user;
+    let user = User { hashed_password: Some(password::hash::hash(fresh).await?), ..before.clone() };
+    keep(cx, Some(&before), &user).await?;
     revoke_others(cx, &user.id).await?;
     note(cx, &user.id, Happening::PasswordChanged).await?;
     if !email.is_empty() {

@@ -11,7 +11,7 @@ use crate::{
     auth_session::limits,
     notification_preferences::NotificationPreferences,
     password, text,
-    user::{AgencyRole, PlatformRole, Status, check_name, normal_email, people::say},
+    user::{AgencyRole, PlatformRole, Status, check_name, normal_email, people::say, tally::keep},
 };
 
 const YEAR_S: i64 = 365 * 24 * 3_600;
@@ -60,7 +60,7 @@ pub fn take_place(cx: &Write, email: &str) -> Answer<()> {
 }
 
 /// An account to be made, now or when its address is proven.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Newcomer {
     pub name: String,
     pub email: String,
@@ -97,8 +97,9 @@ pub async fn admit(cx: &Write, wanted: Newcomer, email_verified: Option<Timestam
     let (name, email, hashed_password) = (wanted.name, wanted.email, Some(wanted.hashed_password));
     let fact =
         SignedUp { user: id.to_string(), email: email.clone(), name: name.clone(), as_creator: wanted.as_creator };
-    let user = User { hashed_password, email_verified, ..fresh(id, name, email) };
-    cx.put(&user).await?;
+    let now = Some(cx.now());
+    let user = User { hashed_password, email_verified, joined_at: now, last_seen_at: now, ..fresh(id, name, email) };
+    keep(cx, None, &user).await?;
     if wanted.wants_news {
         let own = NotificationPreferences::defaults(cx.new_id(), user.id.clone(), cx.now());
         cx.put(&own.with_marketing_consent(cx.now())).await?;
