@@ -99,5 +99,5 @@ async fn tell(cx: &room::Write, event: &AuthEvent) -> Result<(), data::Fault> {
         .leading_to("See what happened", "/dashboard/settings/security")
         .mandatory()
         .in_app_only();
-    notify(cx, std::slice::from_ref(&event.user), &news).await.map_err(data::Fault::new)
+    notify(cx, std::slice::from_ref(&event.user), &news).await
 }

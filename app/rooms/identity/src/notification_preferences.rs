@@ -264,7 +264,7 @@ impl NotificationPreferences {
 
 /// What a person wants to hear: their row over the defaults, never nothing.
 #[cfg(feature = "ssr")]
-pub async fn notification_preferences(cx: &room::Read, user: &UserId) -> room::Answer<NotificationPreferences> {
+pub async fn notification_preferences(cx: &room::Read, user: &UserId) -> Result<NotificationPreferences, data::Fault> {
     let own = cx.first(data::Select::by(NotificationPreferences::USER, user)).await?;
     Ok(own.unwrap_or_else(|| NotificationPreferences::defaults(user.as_str().into(), user.clone(), cx.now())))
 }

@@ -6,10 +6,7 @@ use room::Write;
 use serde::{Deserialize, Serialize};
 
 use super::{EmailState, Notification, emitting::Reader, letters};
-use crate::{
-    UserId, notification_preferences,
-    notification_preferences::{Digest, NotificationPreferences},
-};
+use crate::{UserId, notification_preferences, notification_preferences::Digest};
 
 /// The hour of a person's own morning.
 const HOUR: i8 = 8;
@@ -74,7 +71,7 @@ pub async fn look_again(cx: &Write, user: &UserId) -> Result<(), Fault> {
 /// Writes the letter that is due, if it still is by what the person wants and where they live now.
 pub(super) async fn send(cx: &Write, waiting: NotificationDigest) -> Result<(), Fault> {
     let user = UserId::new(waiting.id.as_str());
-    let own = wishes(cx, &user).await?;
+    let own = notification_preferences(cx, &user).await?;
     let reader = cx.get::<Reader>(user.as_str()).await?;
     let zone = reader.as_ref().map_or("UTC", Reader::zone);
     let due_at = due(own.email_digest, zone, waiting.since);
@@ -92,10 +89,6 @@ pub(super) async fn send(cx: &Write, waiting: NotificationDigest) -> Result<(), 
     }
     letters::gather(cx, &rows, &reader, format!("{user}.{}", waiting.since.0)).await?;
     settle(cx, rows, EmailState::Digested).await
-}
-
-async fn wishes(cx: &Write, user: &UserId) -> Result<NotificationPreferences, Fault> {
-    notification_preferences(cx, user).await.map_err(Fault::new)
 }
 
 /// What waits for the person's letter, the newest first.

@@ -1,7 +1,7 @@
 //! Telling somebody something. The one way for the whole product.
 
 use data::{Fault, Row, Select};
-use room::{Answer, Write};
+use room::Write;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -120,7 +120,7 @@ impl Reader {
 
 /// Tells each of them once, in the transaction that makes it true. For more people than a teacher has, queue a job that
 /// takes them in batches: nobody who publishes waits for all who hear of it.
-pub async fn notify(cx: &Write, recipients: &[UserId], news: &News) -> Answer<()> {
+pub async fn notify(cx: &Write, recipients: &[UserId], news: &News) -> Result<(), Fault> {
     let draft = draft(cx, news).await?;
     for user in recipients {
         deliver(cx, &draft, news, user).await?;
@@ -175,7 +175,7 @@ fn shortened(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
-async fn deliver(cx: &Write, draft: &Notification, news: &News, user: &UserId) -> Answer<()> {
+async fn deliver(cx: &Write, draft: &Notification, news: &News, user: &UserId) -> Result<(), Fault> {
     let told = Select::by(Notification::USER, user).and(Notification::DEDUPE_KEY, &draft.dedupe_key);
     if cx.first(told).await?.is_some() {
         return Ok(());
@@ -196,8 +196,8 @@ async fn deliver(cx: &Write, draft: &Notification, news: &News, user: &UserId) -
     };
     cx.put(&row).await?;
     match row.email_state {
-        EmailState::Queued => Ok(letters::send(cx, &row, &reader, news.is_mandatory).await?),
-        EmailState::DigestPending => Ok(digest::wait(cx, &reader, own.email_digest).await?),
+        EmailState::Queued => letters::send(cx, &row, &reader, news.is_mandatory).await,
+        EmailState::DigestPending => digest::wait(cx, &reader, own.email_digest).await,
         _ => Ok(()),
     }
 }

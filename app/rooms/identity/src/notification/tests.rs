@@ -66,7 +66,7 @@ async fn tell(stage: &Stage, to: &[UserId], news: &News) {
         .house
         .write(stamp, move |cx| {
             let (to, news) = (to.clone(), news.clone());
-            async move { notify(cx, &to, &news).await }.boxed()
+            async move { Ok(notify(cx, &to, &news).await?) }.boxed()
         })
         .await
         .unwrap();
