@@ -164,6 +164,19 @@ async fn a_letter_arrives_with_both_parts_and_is_the_same_when_it_is_offered_aga
 }
 
 #[tokio::test]
+async fn a_way_out_is_told_to_the_mail_program_and_to_nobody_where_there_is_none() {
+    let office = Office::open(&[]);
+    let way_out = Some("https://backline.example/unsubscribe/0123".to_string());
+    for mail in [Mail { way_out, ..to_jonas() }, to_jonas()] {
+        office.smtp("").offer(&mail).await;
+    }
+    let letters = office.letters();
+    assert!(letters[0].contains("List-Unsubscribe: <https://backline.example/unsubscribe/0123>\r\n"), "{}", letters[0]);
+    assert!(letters[0].contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{}", letters[0]);
+    assert!(!letters[1].contains("List-Unsubscribe"), "{}", letters[1]);
+}
+
+#[tokio::test]
 async fn the_next_letter_goes_over_the_same_connection_unless_it_is_gone() {
     let office = Office::open(&[]);
     let smtp = office.smtp("");
