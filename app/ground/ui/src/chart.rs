@@ -21,6 +21,8 @@ pub use scale::Measure;
 use scale::Scale;
 pub use sparkline::Sparkline;
 
+use crate::number::fixed;
+
 /// Something that happened at a moment, as a flag: "Mail sent".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag {
@@ -91,21 +93,22 @@ fn Frame(
         let lines = scale.get().lines(measure);
         lines
             .into_iter()
-            .map(|(y, text)| view! { <span class="chart-tick" style=format!("--y: {y:.1}%")>{text}</span> })
+            .map(|(y, text)| view! { <span class="chart-tick" style=format!("--y: {}%", fixed(y, 1))>{text}</span> })
             .collect_view()
     };
     let flags = move || {
         let flag = |Flag { at, label }: Flag| {
             let class = if at * 2 > many.get() { "chart-flag chart-flag-end" } else { "chart-flag" };
             view! {
-                <span class=class style=format!("--x: {:.1}%", x(at))>
+                <span class=class style=format!("--x: {}%", fixed(x(at), 1))>
                     <span>{label}</span>
                 </span>
             }
         };
         flags.get().into_iter().map(flag).collect_view()
     };
-    let head = move || reading.get().map(|at| view! { <i class="chart-here" style=format!("--x: {:.1}%", x(at))></i> });
+    let head =
+        move || reading.get().map(|at| view! { <i class="chart-here" style=format!("--x: {}%", fixed(x(at), 1))></i> });
     let ends = move || {
         numbers.with(|numbers| {
             let places = axis(numbers.rows.len());
@@ -125,7 +128,7 @@ fn Frame(
                 {over.run()} {flags} {head} <Reader label=format!("{title}, moment by moment") numbers many reading inset/>
             </div>
             {under.run()}
-            <div class="chart-axis" class:chart-axis-bars=bars dir="ltr" aria-hidden="true" style=move || format!("--inset: {:.1}%", inset())>
+            <div class="chart-axis" class:chart-axis-bars=bars dir="ltr" aria-hidden="true" style=move || format!("--inset: {}%", fixed(inset(), 1))>
                 {ends}
             </div>
             <Fold title numbers/>
@@ -170,7 +173,7 @@ fn Reader(
             type="range"
             min="0"
             max=move || last().to_string()
-            style=move || format!("--inset: {:.2}%", inset())
+            style=move || format!("--inset: {}%", fixed(inset(), 2))
             aria-label=label
             aria-valuetext=move || numbers.with(|numbers| numbers.sentence(at()))
             prop:value=move || at().to_string()

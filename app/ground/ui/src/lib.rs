@@ -36,6 +36,7 @@ mod mark;
 mod menu;
 mod nav;
 mod notice;
+mod number;
 mod offers;
 mod pager;
 mod panel;

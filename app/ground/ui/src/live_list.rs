@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
 use crate::{Avatar, Banner, Face, IconKey, Key, KeyKind, KeySize, LiveState, Skeleton, Tone};
@@ -31,26 +29,26 @@ pub enum ListState {
 /// Which rows are on the page. While somebody reads, new ones wait; what went away goes at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Shown {
-    let_in: BTreeSet<String>,
+    let_in: Vec<String>,
     /// The ones that came last: they are lit, and the light fades.
-    newest: BTreeSet<String>,
+    newest: Vec<String>,
 }
 
 impl Shown {
     /// All rows of the first drawing. None of them is news.
     fn first(ids: &[String]) -> Self {
-        Self { let_in: ids.iter().cloned().collect(), newest: BTreeSet::new() }
+        Self { let_in: ids.to_vec(), newest: Vec::new() }
     }
 
     fn waiting(&self, ids: &[String]) -> usize {
-        ids.iter().filter(|id| !self.let_in.contains(*id)).count()
+        ids.iter().filter(|id| !self.let_in.contains(id)).count()
     }
 
     /// Lets in whoever waits, and forgets who is gone.
     fn let_all_in(&self, ids: &[String]) -> Self {
-        let newest: BTreeSet<String> = ids.iter().filter(|id| !self.let_in.contains(*id)).cloned().collect();
+        let newest: Vec<String> = ids.iter().filter(|id| !self.let_in.contains(id)).cloned().collect();
         let newest = if newest.is_empty() { self.newest.clone() } else { newest };
-        Self { let_in: ids.iter().cloned().collect(), newest }
+        Self { let_in: ids.to_vec(), newest }
     }
 }
 
@@ -213,7 +211,7 @@ mod tests {
     fn nothing_is_news_in_the_first_drawing() {
         let shown = Shown::first(&ids("a b"));
         assert_eq!(shown.waiting(&ids("a b")), 0);
-        assert_eq!(shown.let_all_in(&ids("a b")).newest, BTreeSet::new());
+        assert_eq!(shown.let_all_in(&ids("a b")).newest, ids(""));
     }
 
     #[test]
@@ -222,7 +220,7 @@ mod tests {
         assert_eq!(shown.waiting(&ids("d c a b")), 2);
         let later = shown.let_all_in(&ids("d c a b"));
         assert_eq!(later.waiting(&ids("d c a b")), 0);
-        assert_eq!(later.newest, ids("c d").into_iter().collect());
+        assert_eq!(later.newest, ids("d c"));
     }
 
     #[test]

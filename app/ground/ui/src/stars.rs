@@ -3,6 +3,7 @@ use leptos::{html, prelude::*};
 use crate::{
     field::{FieldNote, described, note_id},
     follow::follow_radios,
+    number::fixed,
     prop::{is_on, told},
 };
 
@@ -23,7 +24,7 @@ fn stars_label(rating: f64, reviews: u32) -> String {
     let noun = if reviews == 1 { "review" } else { "reviews" };
     match reviews {
         0 => "No reviews yet".to_string(),
-        _ => format!("{rating:.1} of {MOST} stars, {reviews} {noun}"),
+        _ => format!("{} of {MOST} stars, {reviews} {noun}", fixed(rating, 1)),
     }
 }
 
@@ -41,7 +42,7 @@ pub fn Stars(#[prop(into)] rating: Signal<f64>, #[prop(into)] reviews: Signal<u3
             <span class="num" aria-hidden="true">
                 {move || match reviews.get() {
                     0 => "no reviews yet".to_string(),
-                    many => format!("{:.1} · {many}", rating.get()),
+                    many => format!("{} · {many}", fixed(rating.get(), 1)),
                 }}
             </span>
         </span>

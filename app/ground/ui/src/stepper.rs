@@ -4,50 +4,56 @@ use crate::{
     Icon,
     field::{FieldHead, FieldNote, described, note_id},
     follow::follow_input,
+    number::{read, written},
     prop::{is_on, told},
 };
 
-/// Between which numbers, and how far a press goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Between which numbers, and how far a press goes, all in millionths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Steps {
-    min: Option<f64>,
-    max: Option<f64>,
-    step: f64,
+    min: Option<i64>,
+    max: Option<i64>,
+    step: i64,
 }
 
+/// How finely numbers are kept.
+const DIGITS: u32 = 6;
+const ONE: i64 = 10_i64.pow(DIGITS);
+
 impl Steps {
+    fn new(min: Option<f64>, max: Option<f64>, step: f64) -> Self {
+        let kept = |number: f64| (number * ONE as f64).round() as i64;
+        Self { min: min.map(kept), max: max.map(kept), step: kept(step).max(1) }
+    }
+
     /// The next number up or down that lies on a step. Steps are counted from the smallest number, as the browser does,
     /// and what is no number counts as the smallest.
-    fn next(self, typed: &str, up: bool) -> f64 {
-        let base = self.min.unwrap_or(0.0);
-        let now = typed.trim().parse::<f64>().ok().filter(|now| now.is_finite());
-        let Some(now) = now else { return self.held(base) };
-        let steps = (now - base) / self.step;
-        // A number on a step is a hair beside it after the division.
-        let nearest = steps.round();
-        let is_on_step = (steps - nearest).abs() < 1e-6;
-        let to = match (is_on_step, up) {
-            (true, true) => nearest + 1.0,
-            (true, false) => nearest - 1.0,
-            (false, true) => steps.ceil(),
-            (false, false) => steps.floor(),
+    fn next(self, typed: &str, up: bool) -> i64 {
+        let base = self.min.unwrap_or(0);
+        let Some(now) = read(typed, DIGITS) else { return self.held(base) };
+        let below = (now - base).div_euclid(self.step);
+        let is_on_step = (now - base).rem_euclid(self.step) == 0;
+        let to = match (up, is_on_step) {
+            (true, _) => below + 1,
+            (false, true) => below - 1,
+            (false, false) => below,
         };
         self.held(base + to * self.step)
     }
 
-    fn held(self, number: f64) -> f64 {
+    fn held(self, number: i64) -> i64 {
         let number = self.max.map_or(number, |max| number.min(max));
         self.min.map_or(number, |min| number.max(min))
     }
 
     /// As it is written into the field: with as many digits as the step has.
-    fn written(self, number: f64) -> String {
-        let digits = self.step.to_string().split_once('.').map_or(0, |(_, digits)| digits.len());
-        format!("{number:.digits$}")
+    fn written(self, number: i64) -> String {
+        let digits = (0..=DIGITS).find(|digits| self.step % 10_i64.pow(DIGITS - digits) == 0).unwrap_or(DIGITS);
+        written(number / 10_i64.pow(DIGITS - digits), digits)
     }
 
     fn is_at_end(self, typed: &str, up: bool) -> bool {
-        let Ok(now) = typed.trim().parse::<f64>() else { return false };
+        let Some(now) = read(typed, DIGITS) else { return false };
         match up {
             true => self.max.is_some_and(|max| now >= max),
             false => self.min.is_some_and(|min| now <= min),
@@ -80,7 +86,7 @@ pub fn Stepper(
     let id = id.unwrap_or_else(|| format!("field-{name}"));
     let note = note_id(&id);
     let described_by = described(note.clone(), help.is_some(), error);
-    let steps = Steps { min, max, step };
+    let steps = Steps::new(min, max, step);
     let node = NodeRef::<html::Input>::new();
     let value = value.unwrap_or_else(|| RwSignal::new(initial));
     let first = value.get_untracked();
@@ -123,9 +129,9 @@ pub fn Stepper(
                     type="number"
                     inputmode="decimal"
                     value=first
-                    min=min.map(|min| min.to_string())
-                    max=max.map(|max| max.to_string())
-                    step=step.to_string()
+                    min=steps.min.map(|min| steps.written(min))
+                    max=steps.max.map(|max| steps.written(max))
+                    step=steps.written(steps.step)
                     disabled=move || is_on(off)
                     aria-invalid=move || told(error).is_some().then_some("true")
                     aria-describedby=described_by
@@ -144,8 +150,13 @@ pub fn Stepper(
 mod tests {
     use super::Steps;
 
-    const TEMPO: Steps = Steps { min: Some(1.0), max: Some(300.0), step: 0.5 };
-    const SEATS: Steps = Steps { min: Some(1.0), max: Some(12.0), step: 1.0 };
+    fn tempo() -> Steps {
+        Steps::new(Some(1.0), Some(300.0), 0.5)
+    }
+
+    fn seats() -> Steps {
+        Steps::new(Some(1.0), Some(12.0), 1.0)
+    }
 
     fn check(steps: Steps, typed: &str, up: bool, expected: &str) {
         assert_eq!(steps.written(steps.next(typed, up)), expected, "{typed} {up}");
@@ -153,33 +164,33 @@ mod tests {
 
     #[test]
     fn a_press_goes_to_the_next_step_and_never_past_the_ends() {
-        check(SEATS, "5", true, "6");
-        check(SEATS, "5", false, "4");
-        check(SEATS, "12", true, "12");
-        check(SEATS, "1", false, "1");
-        check(SEATS, "400", true, "12");
-        check(SEATS, "", true, "1");
-        check(SEATS, "many", false, "1");
-        check(SEATS, "2.5", true, "3");
-        check(SEATS, "2.5", false, "2");
+        check(seats(), "5", true, "6");
+        check(seats(), "5", false, "4");
+        check(seats(), "12", true, "12");
+        check(seats(), "1", false, "1");
+        check(seats(), "400", true, "12");
+        check(seats(), "", true, "1");
+        check(seats(), "many", false, "1");
+        check(seats(), "2.5", true, "3");
+        check(seats(), "2.5", false, "2");
     }
 
     #[test]
     fn small_steps_do_not_drift() {
         let mut typed = "1".to_string();
         for _ in 0..598 {
-            typed = TEMPO.written(TEMPO.next(&typed, true));
+            typed = tempo().written(tempo().next(&typed, true));
         }
         assert_eq!(typed, "300.0");
-        check(Steps { min: None, max: None, step: 0.1 }, "0.3", true, "0.4");
-        check(Steps { min: None, max: None, step: 0.1 }, "-0.1", true, "0.0");
+        check(Steps::new(None, None, 0.1), "0.3", true, "0.4");
+        check(Steps::new(None, None, 0.1), "-0.1", true, "0.0");
     }
 
     #[test]
     fn a_key_rests_at_its_end_and_only_there() {
-        assert!(SEATS.is_at_end("12", true));
-        assert!(SEATS.is_at_end("1", false));
-        assert!(!SEATS.is_at_end("12", false));
-        assert!(!SEATS.is_at_end("", true));
+        assert!(seats().is_at_end("12", true));
+        assert!(seats().is_at_end("1", false));
+        assert!(!seats().is_at_end("12", false));
+        assert!(!seats().is_at_end("", true));
     }
 }

@@ -1,8 +1,6 @@
 mod address;
 mod choosing;
 
-use std::collections::BTreeSet;
-
 pub use address::{TableOrder, hidden_columns};
 use choosing::{Tick, all_or_nothing, still_there, tick};
 use leptos::{html, prelude::*};
@@ -108,7 +106,7 @@ pub fn Table(
     order: Option<TableOrder>,
     /// The ids of the chosen rows. Left out, nothing can be chosen.
     #[prop(optional)]
-    chosen: Option<RwSignal<BTreeSet<String>>>,
+    chosen: Option<RwSignal<Vec<String>>>,
     /// Keys for what is done to all chosen rows, small ones.
     #[prop(into, optional)]
     bulk: ViewFn,
@@ -207,7 +205,7 @@ fn Line(
     row: TableRow,
     columns: StoredValue<Vec<TableColumn>>,
     shown: Memo<Vec<usize>>,
-    chosen: Option<RwSignal<BTreeSet<String>>>,
+    chosen: Option<RwSignal<Vec<String>>>,
     row_menu: Option<Callback<(String,), AnyView>>,
 ) -> impl IntoView {
     let TableRow { id, called, cells } = row;
@@ -218,10 +216,9 @@ fn Line(
     let box_cell = chosen.map(|chosen| {
         let (id, is_chosen) = (id.clone(), is_chosen.clone());
         let toggle = move |_| {
-            chosen.update(|chosen| {
-                if !chosen.remove(&id) {
-                    chosen.insert(id.clone());
-                }
+            chosen.update(|chosen| match chosen.iter().position(|one| *one == id) {
+                Some(at) => drop(chosen.remove(at)),
+                None => chosen.push(id.clone()),
             });
         };
         view! {
@@ -290,7 +287,7 @@ fn Place(cell: TableCell, column: TableColumn, is_name: bool) -> impl IntoView {
 }
 
 #[component]
-fn ChooseAll(chosen: RwSignal<BTreeSet<String>>, rows: Signal<Vec<TableRow>>) -> impl IntoView {
+fn ChooseAll(chosen: RwSignal<Vec<String>>, rows: Signal<Vec<TableRow>>) -> impl IntoView {
     let node = NodeRef::<html::Input>::new();
     let ticked = Memo::new(move |_| rows.with(|rows| chosen.with(|chosen| tick(rows, chosen))));
     Effect::new(move |_| {
@@ -313,8 +310,8 @@ fn ChooseAll(chosen: RwSignal<BTreeSet<String>>, rows: Signal<Vec<TableRow>>) ->
 
 /// Takes the place of the heads while rows are chosen.
 #[component]
-fn Bulk(chosen: RwSignal<BTreeSet<String>>, rows: Signal<Vec<TableRow>>, bulk: ViewFn) -> impl IntoView {
-    let many = Memo::new(move |_| chosen.with(BTreeSet::len));
+fn Bulk(chosen: RwSignal<Vec<String>>, rows: Signal<Vec<TableRow>>, bulk: ViewFn) -> impl IntoView {
+    let many = Memo::new(move |_| chosen.with(Vec::len));
     let whole = move || rows.with(Vec::len);
     view! {
         <div class="table-bulk" role="group" aria-label="With the chosen" hidden=move || many.get() == 0>
@@ -322,7 +319,7 @@ fn Bulk(chosen: RwSignal<BTreeSet<String>>, rows: Signal<Vec<TableRow>>, bulk: V
                 {move || format!("{} of {} chosen", many.get(), whole())}
             </span>
             {bulk.run()}
-            <Key kind=KeyKind::Bare size=KeySize::Small on_press=move || chosen.set(BTreeSet::new())>
+            <Key kind=KeyKind::Bare size=KeySize::Small on_press=move || chosen.set(Vec::new())>
                 "Clear"
             </Key>
         </div>

@@ -11,7 +11,7 @@ use crate::{
 /// Names of time zones as a person reads them, in the order of their cities: "Buenos Aires, America/Argentina".
 pub fn zone_choices<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = names.into_iter().map(|name| Choice::new(name, zone_label(name))).collect();
-    choices.sort_by(|one, other| one.label.cmp(&other.label));
+    choices.sort_unstable_by(|one, other| one.label.cmp(&other.label));
     choices
 }
 

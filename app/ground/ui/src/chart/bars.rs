@@ -4,6 +4,7 @@ use super::{
     Flag, Frame, Measure, Numbers,
     scale::{Scale, path},
 };
+use crate::number::fixed;
 
 /// One moment: how much, what of it was kept, how many it came from, and how much it was a period before.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,16 +106,16 @@ pub fn BarChart(
         let (scale, now, all) = (scale.get(), today.get(), bars.get());
         let wide = 100.0 / all.len().max(1) as f64;
         let bar = |(at, bar): (usize, Bar)| {
-            let x = format!("{:.2}", (at as f64 + 0.12) * wide);
-            let width = format!("{:.2}", wide * 0.76);
+            let x = fixed((at as f64 + 0.12) * wide, 2);
+            let width = fixed(wide * 0.76, 2);
             let class = if now == Some(at) { "chart-bar chart-bar-today" } else { "chart-bar" };
             let (low, tall) = between(&scale, 0.0, bar.amount);
             let (kept_low, kept_tall) =
                 between(&scale, 0.0, bar.kept.map_or(bar.amount, |kept| kept.clamp(0.0, bar.amount.max(0.0))));
             view! {
                 <g class=class>
-                    <rect class="chart-rest" x=x.clone() width=width.clone() y=format!("{:.1}", 100.0 - low - tall) height=format!("{tall:.1}")></rect>
-                    <rect class="chart-kept" x=x width=width y=format!("{:.1}", 100.0 - kept_low - kept_tall) height=format!("{kept_tall:.1}")></rect>
+                    <rect class="chart-rest" x=x.clone() width=width.clone() y=fixed(100.0 - low - tall, 1) height=fixed(tall, 1)></rect>
+                    <rect class="chart-kept" x=x width=width y=fixed(100.0 - kept_low - kept_tall, 1) height=fixed(kept_tall, 1)></rect>
                 </g>
             }
         };
@@ -146,7 +147,7 @@ pub fn BarChart(
         let most = all.iter().filter_map(|bar| bar.count).max()?;
         let dot = |(at, bar): (usize, Bar)| {
             let class = if now == Some(at) { "chart-dot chart-dot-today" } else { "chart-dot" };
-            view! { <i class=class style=format!("--d: {:.0}%", dot(bar.count.unwrap_or(0), most))></i> }
+            view! { <i class=class style=format!("--d: {}%", fixed(dot(bar.count.unwrap_or(0), most), 0))></i> }
         };
         Some(
             view! { <div class="chart-dots" dir="ltr" aria-hidden="true">{all.into_iter().enumerate().map(dot).collect_view()}</div> },

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::{Measure, SeriesMark, at_most, scale::percents, tone};
+use crate::number::fixed;
 
 /// One share of a whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,8 +64,8 @@ pub fn Donut(
                     cy="21"
                     r="15.9155"
                     pathLength="100"
-                    stroke-dasharray=format!("{seen:.2} {:.2}", 100.0 - seen)
-                    stroke-dashoffset=format!("{:.2}", -begin)
+                    stroke-dasharray=format!("{} {}", fixed(seen, 2), fixed(100.0 - seen, 2))
+                    stroke-dashoffset=fixed(-begin, 2)
                 ></circle>
             }
         };

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::{Measure, Share};
+use crate::number::fixed;
 
 /// How long each level is beside the longest, in percent. What is more than nothing is seen.
 fn lengths(shares: &[Share]) -> Vec<f64> {
@@ -29,7 +30,7 @@ pub fn LevelList(
                 <li>
                     <span>{name}</span>
                     <span class="num">{measure.write(amount)}</span>
-                    <i style=format!("--at: {long:.1}%") aria-hidden="true"></i>
+                    <i style=format!("--at: {}%", fixed(long, 1)) aria-hidden="true"></i>
                 </li>
             }
         };

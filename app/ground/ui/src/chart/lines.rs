@@ -5,6 +5,7 @@ use super::{
     scale::{Scale, along, path},
     tone,
 };
+use crate::number::fixed;
 
 /// One thing over time, an amount per moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,7 +144,7 @@ pub fn LineChart(
             let places = places(&series.amounts);
             let last = places.len().checked_sub(1);
             let mark = |(at, (x, y)): (usize, (f64, f64))| {
-                let style = format!("--x: {x:.1}%; --y: {y:.1}%");
+                let style = format!("--x: {}%; --y: {}%", fixed(x, 1), fixed(y, 1));
                 match is_one {
                     true if growing && Some(at) == last => {
                         Some(view! { <i class="chart-now" style=style></i> }.into_any())

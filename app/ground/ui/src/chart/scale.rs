@@ -1,11 +1,13 @@
 //! From amounts to places, and to numbers a person would have chosen.
 
+use crate::number::fixed;
+
 /// How amounts of one kind are written: "$1,250.50", "4.5 h".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Measure {
     before: &'static str,
     after: &'static str,
-    digits: usize,
+    digits: u32,
 }
 
 impl Measure {
@@ -13,7 +15,7 @@ impl Measure {
     pub const COUNT: Self = Self { before: "", after: "", digits: 0 };
 
     /// With a sign before or a unit behind, a space included where there is one, and digits behind the point.
-    pub const fn new(before: &'static str, after: &'static str, digits: usize) -> Self {
+    pub const fn new(before: &'static str, after: &'static str, digits: u32) -> Self {
         Self { before, after, digits }
     }
 
@@ -27,8 +29,8 @@ impl Measure {
         self.written(amount, digits)
     }
 
-    fn written(self, amount: f64, digits: usize) -> String {
-        let text = format!("{:.digits$}", amount.abs());
+    fn written(self, amount: f64, digits: u32) -> String {
+        let text = fixed(amount.abs(), digits);
         let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
         let is_nothing = text.bytes().all(|byte| byte == b'0' || byte == b'.');
         let sign = if amount < 0.0 && !is_nothing { "-" } else { "" };
@@ -72,7 +74,7 @@ impl Scale {
         if low == high {
             return Self { low: 0.0, high: 1.0, step: 1.0 };
         }
-        let finest = 10_f64.powi(-(measure.digits as i32));
+        let finest = 1.0 / 10_u32.pow(measure.digits) as f64;
         let step = round_step((high - low) / SPACES).max(finest);
         Self { low: (low / step).floor() * step, high: (high / step).ceil() * step, step }
     }
@@ -99,7 +101,13 @@ impl Scale {
 
 /// The first of 1, 2, 5 and their tens that is not smaller.
 fn round_step(raw: f64) -> f64 {
-    let ten = 10_f64.powf(raw.log10().floor());
+    let mut ten = 1.0;
+    while ten * 10.0 <= raw {
+        ten *= 10.0;
+    }
+    while ten > raw {
+        ten /= 10.0;
+    }
     [1.0, 2.0, 5.0].into_iter().map(|times| times * ten).find(|step| *step >= raw).unwrap_or(ten * 10.0)
 }
 
@@ -116,7 +124,7 @@ pub(super) fn path(places: impl IntoIterator<Item = (f64, f64)>) -> String {
     let mut text = String::new();
     for (x, y) in places {
         let verb = if text.is_empty() { 'M' } else { 'L' };
-        text.push_str(&format!("{verb}{x:.1} {:.1}", 100.0 - y));
+        text.push_str(&format!("{verb}{} {}", fixed(x, 1), fixed(100.0 - y, 1)));
     }
     text
 }
@@ -131,11 +139,12 @@ pub(super) fn percents(amounts: &[f64]) -> Vec<u32> {
     }
     let exact: Vec<f64> = amounts.iter().map(|amount| amount / total * 100.0).collect();
     let mut whole: Vec<u32> = exact.iter().map(|share| share.floor() as u32).collect();
-    let missing = 100_u32.saturating_sub(whole.iter().sum());
-    let mut by_loss: Vec<usize> = (0..exact.len()).collect();
-    by_loss.sort_by(|one, other| exact[*other].fract().total_cmp(&exact[*one].fract()));
-    for at in by_loss.into_iter().take(missing as usize) {
-        whole[at] += 1;
+    let mut lost: Vec<f64> = exact.iter().map(|share| share.fract()).collect();
+    while whole.iter().sum::<u32>() < 100 {
+        let most = (0..lost.len()).max_by(|one, other| lost[*one].total_cmp(&lost[*other]).then(other.cmp(one)));
+        let Some(most) = most else { break };
+        whole[most] += 1;
+        lost[most] = -1.0;
     }
     whole
 }
@@ -164,7 +173,7 @@ mod tests {
             (MONEY, 1284.5, "$1,284.50"),
             (MONEY, -75.0, "-$75.00"),
             (MONEY, -0.001, "$0.00"),
-            (Measure::new("", " h", 1), 4.25, "4.2 h"),
+            (Measure::new("", " h", 1), 4.25, "4.3 h"),
         ] {
             assert_eq!(measure.write(amount), expected);
         }
@@ -200,7 +209,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_scale_holds_every_amount_and_nothing(amounts in vec(-1e9..1e9_f64, 0..20), digits in 0..3_usize) {
+        fn a_scale_holds_every_amount_and_nothing(amounts in vec(-1e9..1e9_f64, 0..20), digits in 0..3_u32) {
             let scale = Scale::around(amounts.iter().copied(), Measure::new("", "", digits));
             prop_assert!(scale.low <= 0.0 && scale.high >= 0.0 && scale.low < scale.high);
             for amount in amounts {

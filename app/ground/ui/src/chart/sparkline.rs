@@ -4,6 +4,7 @@ use super::{
     Measure,
     scale::{Scale, along, path},
 };
+use crate::number::fixed;
 
 /// "Plays, last 14 days: 12 first, 48 last", for whoever cannot see it.
 fn sentence(label: &str, amounts: &[f64], measure: Measure) -> String {
@@ -33,7 +34,7 @@ pub fn Sparkline(
     });
     let now = move || {
         places.with(|places| {
-            places.last().map(|(x, y)| view! { <i class="chart-now" style=format!("--x: {x:.1}%; --y: {y:.1}%")></i> })
+            places.last().map(|(x, y)| view! { <i class="chart-now" style=format!("--x: {}%; --y: {}%", fixed(*x, 1), fixed(*y, 1))></i> })
         })
     };
     let line = move || match places.with(Vec::is_empty) {

@@ -1,5 +1,5 @@
 //! Many things: tables to compare, lists that follow.
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::cmp::Ordering;
 
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ fn order_columns() -> Vec<TableColumn> {
 fn order_rows(address: &str) -> Vec<TableRow> {
     let mut orders = ORDERS.to_vec();
     if let Some(order) = TableOrder::of(address) {
-        orders.sort_by(|one, other| {
+        orders.sort_unstable_by(|one, other| {
             let rising = match order.column.as_str() {
                 "who" => one.0.cmp(other.0),
                 "what" => one.1.cmp(other.1),
@@ -51,13 +51,9 @@ fn order_rows(address: &str) -> Vec<TableRow> {
 
 #[component]
 pub(super) fn Tables(toaster: Toaster, address: Signal<String>) -> impl IntoView {
-    let chosen = RwSignal::new(BTreeSet::new());
+    let chosen = RwSignal::new(Vec::<String>::new());
     let rows = Memo::new(move |_| address.with(|address| order_rows(address)));
-    let said = move || {
-        chosen.with(|chosen| {
-            format!("Files sent again to {}", chosen.iter().cloned().collect::<Vec<String>>().join(", "))
-        })
-    };
+    let said = move || chosen.with(|chosen| format!("Files sent again to {}", chosen.join(", ")));
     view! {
         <Part id="tables" title="Table" text="Order and columns stand in the address. On a phone a row takes two lines.">
             <div class="panel-framed">

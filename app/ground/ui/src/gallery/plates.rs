@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use super::{Cell, Part, signs::sample_steps};
-use crate::*;
+use crate::{number::fixed, *};
 
 #[component]
 pub(super) fn SleevesAndCards() -> impl IntoView {
@@ -77,7 +77,7 @@ pub(super) fn Plates() -> impl IntoView {
         ("16 Mar", 24.0),
     ];
     let columns: Vec<Column> =
-        days.into_iter().map(|(day, amount)| Column::new(day, amount, format!("${amount:.2}"))).collect();
+        days.into_iter().map(|(day, amount)| Column::new(day, amount, format!("${}", fixed(amount, 2)))).collect();
     view! {
         <Part id="plates" title="Plates" text="Panels share seams. Nothing on a plate has a shadow.">
             <div class="gallery-grid">

@@ -1,7 +1,5 @@
 //! Which rows are chosen, for what one does to many at once.
 
-use std::collections::BTreeSet;
-
 use super::TableRow;
 
 /// How many of the rows on the page are chosen.
@@ -12,7 +10,7 @@ pub(super) enum Tick {
     All,
 }
 
-pub(super) fn tick(rows: &[TableRow], chosen: &BTreeSet<String>) -> Tick {
+pub(super) fn tick(rows: &[TableRow], chosen: &[String]) -> Tick {
     let many = rows.iter().filter(|row| chosen.contains(&row.id)).count();
     match many {
         0 => Tick::Nothing,
@@ -22,14 +20,14 @@ pub(super) fn tick(rows: &[TableRow], chosen: &BTreeSet<String>) -> Tick {
 }
 
 /// What is left of a choice when rows went away: nobody acts on a row they no longer see.
-pub(super) fn still_there(rows: &[TableRow], chosen: &BTreeSet<String>) -> BTreeSet<String> {
-    rows.iter().map(|row| &row.id).filter(|id| chosen.contains(*id)).cloned().collect()
+pub(super) fn still_there(rows: &[TableRow], chosen: &[String]) -> Vec<String> {
+    rows.iter().map(|row| &row.id).filter(|id| chosen.contains(id)).cloned().collect()
 }
 
 /// A press on the box in the head: all, unless all are.
-pub(super) fn all_or_nothing(rows: &[TableRow], chosen: &BTreeSet<String>) -> BTreeSet<String> {
+pub(super) fn all_or_nothing(rows: &[TableRow], chosen: &[String]) -> Vec<String> {
     match tick(rows, chosen) {
-        Tick::All => BTreeSet::new(),
+        Tick::All => Vec::new(),
         _ => rows.iter().map(|row| row.id.clone()).collect(),
     }
 }
@@ -42,7 +40,7 @@ mod tests {
         ids.split_whitespace().map(|id| TableRow::new(id, id, Vec::new())).collect()
     }
 
-    fn chosen(ids: &str) -> BTreeSet<String> {
+    fn chosen(ids: &str) -> Vec<String> {
         ids.split_whitespace().map(str::to_string).collect()
     }
 
