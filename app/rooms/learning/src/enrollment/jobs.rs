@@ -27,7 +27,7 @@ impl Ear for TellTeachers {
         .leading_to("Look at the course", paths::numbers(course.id.as_str()))
         .about(course.id.as_str(), &course.title)
         .in_app_only();
-        notify(cx, &teachers(&course), &news).await
+        Ok(notify(cx, &teachers(&course), &news).await?)
     }
 }
 

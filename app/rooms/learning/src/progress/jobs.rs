@@ -25,6 +25,6 @@ impl Ear for Congratulate {
         .leading_to("Open the course", paths::learn(&course.slug.clone().unwrap_or_default()))
         .about(course.id.as_str(), &course.title)
         .said_by(course.owner);
-        notify(cx, &[UserId::new(fact.user)], &news).await
+        Ok(notify(cx, &[UserId::new(fact.user)], &news).await?)
     }
 }
