@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { OTIS, becomeLearner, expect, gotoHydrated, hydrated, lands, refusedWith, signIn, somebody, stat, test } from "./fixtures";
-import { Server } from "./own-server";
+import { Server } from "./server";
 
 /** The account's own menu, at the end of the bar. */
 async function openMenu(page: Page, name: string) {
@@ -117,7 +117,7 @@ test("somebody suspended is out of their open page and reads the reason at the d
 });
 
 test("identity-1 the link that is printed at the first start makes the first administrator, once", async ({ visitor, problems }) => {
-  const server = await Server.make(["serve"]);
+  const server = await Server.make({}, ["serve"]);
   try {
     await server.start();
     await expect.poll(() => server.printed).toContain("/setup?token=");

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -121,6 +122,16 @@ export async function gotoHydrated(page: Page, url: string) {
   const response = await page.goto(url);
   await hydrated(page);
   return response;
+}
+
+/** Nothing on the page, as it stands, keeps anybody out. */
+export async function isAccessible(page: Page, without: string[] = []) {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  // Nothing runs in a letter's frame, axe neither.
+  const builder = new AxeBuilder({ page }).exclude("iframe[sandbox]");
+  const { violations } = await builder.withTags(tags).disableRules(without).analyze();
+  const grave = violations.filter((it) => it.impact === "serious" || it.impact === "critical");
+  expect.soft(grave.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.target.join(" ")} ${node.failureSummary}`))).toEqual([]);
 }
 
 /** Follows a full page load that an action starts. */

@@ -14,7 +14,7 @@ import {
   unique,
   writeChapter,
 } from "./fixtures";
-import { Server } from "./own-server";
+import { Server } from "./server";
 
 /** What a browser says about a server that is not there. */
 const GONE = [/WebSocket connection to/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/];

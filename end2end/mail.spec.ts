@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { simpleParser } from "mailparser";
 import { OTIS, expect, gotoHydrated, signIn, test } from "./fixtures";
-import { Server } from "./own-server";
+import { Server } from "./server";
 import { PostOffice, isSigned, signingKey } from "./post-office";
 
 const SUBJECT = "A test letter from Backline";
@@ -36,7 +36,7 @@ test("letters go to a mail server over TLS, signed, and each arrives once whatev
   const pem = path.join(folder, "key.pem");
   await writeFile(pem, key.pem, { mode: 0o600 });
   const login = [PostOffice.user, PostOffice.password].map(encodeURIComponent).join(":");
-  const server = await Server.make(["serve", "--demo"], {
+  const server = await Server.make({
     BACKLINE_SMTP: `smtps://${login}@localhost:${await office.open()}`,
     BACKLINE_MAIL_FROM: "Backline <post@backline.example>",
     BACKLINE_DKIM_SELECTOR: "journeys",

@@ -22,6 +22,7 @@ use crate::{
     },
     palette::Commands,
 };
+use identity::NewestNotifications;
 
 /// A part of the program, and how to get it.
 pub struct Chunk {
@@ -61,6 +62,7 @@ chunk!(STUDIO, studio, __preload_studio, Studio);
 chunk!(ADMIN, admin, __preload_admin, Admin);
 chunk!(GALLERY, gallery, __preload_gallery, Gallery);
 chunk!(PALETTE, palette, __preload_palette, Commands);
+chunk!(NEWEST, newest, __preload_newest, NewestNotifications);
 
 #[cfg(feature = "split")]
 fn at_once(drawing: impl Future<Output = AnyView>) -> Option<AnyView> {

@@ -75,8 +75,10 @@ mod elsewhere {
 
     pub mod visitor {
         pub use super::{
-            NotFound as Catalogue, NotFound as Course, NotFound as Onboarding, NotFound as Setup, NotFound as SignIn,
-            NotFound as SignUp, NotFound as Store,
+            NotFound as Catalogue, NotFound as Course, NotFound as Follow, NotFound as Forgot, NotFound as Inbox,
+            NotFound as NotificationSettings, NotFound as Onboarding, NotFound as Reset, NotFound as Setup,
+            NotFound as SignIn, NotFound as SignInByMail, NotFound as SignUp, NotFound as Store,
+            NotFound as Unsubscribe,
         };
     }
 }
@@ -90,8 +92,16 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/courses") view=visitor::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/courses/:slug") view=visitor::Course ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=visitor::SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/link") view=visitor::SignInByMail ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/forgot") view=visitor::Forgot ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/check-inbox") view=visitor::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/auth/link") view=visitor::Follow ssr=SsrMode::Async/>
+                <Route path=path!("/auth/verify") view=visitor::Follow ssr=SsrMode::Async/>
+                <Route path=path!("/auth/reset") view=visitor::Reset ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=visitor::SignUp ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=visitor::Setup ssr=SsrMode::Async/>
+                <Route path=path!("/unsubscribe/:token") view=visitor::Unsubscribe ssr=SsrMode::Async/>
+                <Route path=path!("/settings/notifications") view=visitor::NotificationSettings ssr=SsrMode::Async/>
                 <Route path=path!("/onboarding") view=visitor::Onboarding ssr=SsrMode::Async/>
                 <Route path=path!("/learn/:slug") view=|| chunks::PLAYER.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=|| chunks::DESK.show() ssr=SsrMode::Async/>

@@ -9,8 +9,8 @@ use axum::{
 use data::{Clock, Fault, Found};
 use http::header;
 use mail::{Letter, Mailer, Nobody};
-use room::{Files, Gate, House, Room, Site};
-use storage::Store;
+use room::{Files, Gate, House, Room, Site, Uploads};
+use storage::{Links, Quarantine, Store};
 
 /// Every room, in the order of the stair and the fan. `mailer` takes their letters away.
 pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
@@ -27,12 +27,23 @@ pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
 
 /// Every kind of letter the rooms write, to made-up people. A kind that is not here is not in the gallery.
 pub fn letters() -> Vec<Letter> {
-    admin::outbox::letters::samples()
+    [identity::letters(), admin::outbox::letters::samples()].concat()
+}
+
+/// Everything files may come in for.
+pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc<Uploads> {
+    let uploads = Uploads::new(store, quarantine, allowance);
+    Arc::new(uploads.purpose(learning::picture::Pictures).purpose(learning::picture::Material))
 }
 
 /// Every address of a file.
-pub fn files(store: Arc<Store>) -> Files {
-    Files::new().get("/sleeve/{seed}", Gate::Anyone, sleeve).merge(learning::picture::files(store))
+pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
+    Files::new()
+        .get("/sleeve/{seed}", Gate::Anyone, sleeve)
+        .merge(identity::files())
+        .merge(learning::picture::files(uploads.clone()))
+        .merge(room::signed_files(uploads.store.clone(), links))
+        .merge(room::upload_files(uploads))
 }
 
 /// The drawn cover for a seed.

@@ -10,8 +10,8 @@ use learning::{
     text::counted,
 };
 use mail::{Mailer, Nobody};
-use room::{Actor, House};
-use storage::Store;
+use room::{Actor, House, Uploads};
+use storage::{Quarantine, Store};
 use storefront::Store as Shop;
 
 use crate::{
@@ -33,6 +33,13 @@ pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
     wiring::enter(found, settings.site()?, mailer).await
 }
 
+/// Where files come in; the jobs of the house that sweep there know of it from now on.
+pub fn uploads(settings: &Settings, house: &House, store: Arc<Store>) -> Result<Arc<Uploads>, Fault> {
+    let uploads = wiring::uploads(store, Quarantine::open(settings.quarantine())?, settings.allowance());
+    house.set_uploads(uploads.clone());
+    Ok(uploads)
+}
+
 /// The database as it is.
 pub async fn found(settings: &Settings) -> Result<Found, Fault> {
     wiring::find(&settings.database_url(), Arc::new(SystemClock)).await
@@ -48,7 +55,7 @@ async fn existing(settings: &Settings) -> Result<Found, Fault> {
 
 pub async fn backup(settings: &Settings, path: &Path) -> Result<(), Fault> {
     let found = existing(settings).await?;
-    let store = Store::local(settings.files())?;
+    let store = settings.open_store().await?;
     let (snapshot, schema) = (found.snapshot().await?, found.newest_seen().await?);
     let contents = Contents { snapshot, files: Some(&store), schema, made_at: found.now() };
     let (manifest, seal) = archive::write(path, contents).await?;
@@ -79,7 +86,7 @@ pub async fn restore(settings: &Settings, path: &Path) -> Result<(), Fault> {
         let (needed, free) = (disk::in_words(needed), disk::in_words(free));
         return Err(Fault::new(format!("this backup needs {needed} unpacked, and the disk has {free} left")));
     }
-    let store = Store::local(settings.files())?;
+    let store = settings.open_store().await?;
     archive::restore(&mut archive, found(settings).await?, &store).await?;
     println!("Restored: every row was read back and every hash is that of the backup.");
     Ok(())
@@ -112,7 +119,7 @@ pub async fn migrate(settings: &Settings) -> Result<(), Fault> {
 }
 
 pub async fn demo(settings: &Settings) -> Result<(), Fault> {
-    let store = Store::local(settings.files())?;
+    let store = settings.open_store().await?;
     demo::seed(&house(settings).await?, &store).await?;
     demo::tell();
     Ok(())
@@ -125,7 +132,7 @@ pub async fn import_course(
     destination: Destination,
 ) -> Result<(), Fault> {
     let house = house(settings).await?;
-    let files = Store::local(settings.files())?;
+    let files = settings.open_store().await?;
     let shop = house.look(Actor::default()).first(Select::by(Shop::SLUG, store)).await?;
     let shop = shop.ok_or_else(|| Fault::new(format!("there is no store at /{store}")))?;
     let source = match path.is_dir() {

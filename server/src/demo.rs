@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use data::{Fault, Refusal, Select, Stamp, Timestamp};
 use futures::FutureExt;
-use identity::{
-    Mode, User,
-    user::mutations::{choose_role, sign_up},
-};
+use identity::{Mode, User, auth_session::mutations::sign_in, user::mutations::choose_role};
 use jobs::{Job, Policy, Priority, State};
 use learning::{
     course::{self, Details},
@@ -52,8 +49,8 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     let door = Visitor::new(house.clone(), Actor { user_agent: "demo".into(), ..Actor::default() });
     let mut people = vec![];
     for person in CAST {
-        let sign_up = sign_up(person.name, person.email, person.password, None, None, Some(true), None);
-        people.push(door.enter(sign_up).await?);
+        identity::make_account(house, person.name, person.email, person.password).await?;
+        people.push(door.enter(sign_in(person.email, person.password, Some(true), None)).await?);
     }
     identity::grant_admin(house, OTIS.email).await?;
     let (mara, jonas) = (&people[0], &people[1]);

@@ -13,6 +13,10 @@ crate::fact! {
     }
     /// Somebody opened a session.
     SignedIn = "identity/signed-in" { user: String }
+    /// Somebody has proven to read the mail at their address.
+    AddressProven = "identity/address-proven" { user: String, email: String }
+    /// Somebody says something else of themselves.
+    ProfileChanged = "identity/profile-changed" { user: String }
     /// Somebody became a creator. Said once per person.
     CreatorStarted = "identity/creator-started" { user: String, at: Timestamp }
     /// Somebody may now administer this Backline.

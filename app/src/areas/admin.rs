@@ -1,6 +1,6 @@
 //! The administrator's desk: people, jobs, letters, the log. Whoever has no power over the platform finds nothing here.
 
-use identity::{AccountMenu, PlatformRole, auth_session::queries::session, user::queries::me};
+use identity::{AccountMenu, Bell, PlatformRole, auth_session::queries::session, user::queries::me};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -8,7 +8,7 @@ use room::{Watch, watch};
 use ui::{CommandKey, DeskShell, Icon, NavGroup, NavItem, ThemeSwitch, ToastRegion};
 
 use super::Nowhere;
-use crate::Palette;
+use crate::{Palette, chunks};
 
 /// A page of the administrator's desk, by its address below `/admin`.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,7 @@ pub fn Admin() -> impl IntoView {
                 tools=move || {
                     view! {
                         <CommandKey open=palette/>
+                        <Bell list=|| chunks::NEWEST.show()/>
                         <AccountMenu/>
                     }
                 }

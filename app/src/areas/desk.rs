@@ -1,6 +1,9 @@
 //! The desk of whoever is signed in: one shell with two faces, learning and creating.
 
-use identity::{AccountMenu, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user::mutations::SwitchMode};
+use identity::{
+    AccountMenu, AccountPage, Bell, ConfirmBanner, MODE_COOKIE, Mode, NotificationSettingsPage, NotificationsPage,
+    SecurityPage, resolve_mode, user::mutations::SwitchMode,
+};
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
@@ -11,7 +14,7 @@ use storefront::ClaimName;
 use ui::{Choice, CommandKey, DeskShell, Key, NavGroup, NavItem, Segments, ThemeSwitch, ToastRegion};
 
 use super::Nowhere;
-use crate::Palette;
+use crate::{Palette, chunks};
 
 /// A page of the desk, by its address below `/dashboard`.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +25,10 @@ enum Place {
     NewCourse,
     Numbers(String),
     Editor(String),
+    Notifications,
+    Account,
     Security,
+    NotificationSettings,
     Nowhere,
 }
 
@@ -36,7 +42,10 @@ impl Place {
             ["create", "course"] => Self::NewCourse,
             ["courses", id] => Self::Numbers(id.to_string()),
             ["courses", id, "edit"] => Self::Editor(id.to_string()),
+            ["notifications"] => Self::Notifications,
+            ["settings", "account"] => Self::Account,
             ["settings", "security"] => Self::Security,
+            ["settings", "notifications"] => Self::NotificationSettings,
             _ => Self::Nowhere,
         }
     }
@@ -44,6 +53,11 @@ impl Place {
     /// Pages that only make sense for somebody with a store.
     fn needs_store(&self) -> bool {
         matches!(self, Self::Opened | Self::NewCourse | Self::Numbers(_) | Self::Editor(_))
+    }
+
+    /// Pages about the person, whatever face is shown.
+    fn is_settings(&self) -> bool {
+        matches!(self, Self::Notifications | Self::Account | Self::Security | Self::NotificationSettings)
     }
 
     /// The editor needs the width: its rail is narrow.
@@ -102,6 +116,7 @@ fn frame(draw: Draw) -> AnyView {
                 tools=move || {
                     view! {
                         <CommandKey open=palette/>
+                        <Bell list=|| chunks::NEWEST.show()/>
                         <AccountMenu/>
                     }
                 }
@@ -140,13 +155,17 @@ fn ModeSwitch(mode: Memo<Option<Mode>>) -> impl IntoView {
 fn stand(place: Place, mode: Option<Mode>, has_store: bool, draw: Draw) -> AnyView {
     let Some(mode) = mode else { return view! { <Redirect path="/onboarding"/> }.into_any() };
     let creating = mode == Mode::Create || place.needs_store();
-    if creating && !has_store && place != Place::Security {
+    if creating && !has_store && !place.is_settings() {
         return view! { <ClaimName/> }.into_any();
     }
     draw(place, creating)
 }
 
 fn page(place: Place, creating: bool) -> AnyView {
+    (view! { <ConfirmBanner/> }, content(place, creating)).into_any()
+}
+
+fn content(place: Place, creating: bool) -> AnyView {
     match place {
         Place::Home | Place::Courses if creating => view! { <learning::course::TaughtPage/> }.into_any(),
         Place::Home => view! { <learning::enrollment::LearnerHome/> }.into_any(),
@@ -154,7 +173,10 @@ fn page(place: Place, creating: bool) -> AnyView {
         Place::Opened => view! { <storefront::OpenedPage/> }.into_any(),
         Place::NewCourse => view! { <learning::course::NewCoursePage/> }.into_any(),
         Place::Numbers(course) => view! { <learning::dashboard::NumbersPage course/> }.into_any(),
+        Place::Notifications => view! { <NotificationsPage/> }.into_any(),
+        Place::Account => view! { <AccountPage/> }.into_any(),
         Place::Security => view! { <SecurityPage/> }.into_any(),
+        Place::NotificationSettings => view! { <NotificationSettingsPage/> }.into_any(),
         Place::Editor(_) | Place::Nowhere => view! { <Nowhere/> }.into_any(),
     }
 }
@@ -169,7 +191,11 @@ fn studio(place: Place, _: bool) -> AnyView {
 fn groups(mode: Option<Mode>, is_staff: bool) -> Vec<NavGroup> {
     let mut account = NavGroup::new(
         "Account",
-        vec![NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]")],
+        vec![
+            NavItem::new("Account", "/dashboard/settings/account", "icon-[lucide--user]"),
+            NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]"),
+            NavItem::new("What you hear", "/dashboard/settings/notifications", "icon-[lucide--bell]"),
+        ],
     );
     if is_staff {
         account.items.push(NavItem::new("Admin", "/admin", "icon-[lucide--sliders-vertical]"));
@@ -200,7 +226,7 @@ fn groups(mode: Option<Mode>, is_staff: bool) -> Vec<NavGroup> {
 }
 
 fn tabs(mode: Option<Mode>) -> Vec<NavItem> {
-    let last = NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]");
+    let last = NavItem::new("Account", "/dashboard/settings/account", "icon-[lucide--user]");
     match mode {
         Some(Mode::Create) => vec![
             NavItem::new("Courses", "/dashboard/courses", "icon-[lucide--graduation-cap]"),

@@ -31,6 +31,9 @@ const SETTLE: Duration = Duration::from_secs(1);
 pub struct Actor {
     /// Key of the session; empty for a visitor who is not signed in.
     pub session: String,
+    /// The mark a browser has before it has a session; empty where none was given. No query may ask for it: visitors
+    /// share what they read.
+    pub browser: String,
     /// Address the request came from, for limits.
     pub address: String,
     pub user_agent: String,

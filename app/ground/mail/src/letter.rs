@@ -38,6 +38,7 @@ enum Part {
     Key { label: String, link: String },
     Code(String),
     Quiet(String),
+    WayOut { label: String, link: String },
 }
 
 impl Letter {
@@ -70,6 +71,12 @@ impl Letter {
     /// Small print.
     pub fn quiet(self, small_print: impl Into<String>) -> Self {
         self.with(Part::Quiet(small_print.into()))
+    }
+
+    /// The way out of letters like this one, in the small print. Mail programs that have a key of their own for it are told
+    /// the link too (RFC 8058): opening it shows a page, posting to it does it.
+    pub fn way_out(self, label: impl Into<String>, link: impl Into<String>) -> Self {
+        self.with(Part::WayOut { label: label.into(), link: link.into() })
     }
 
     fn with(mut self, part: Part) -> Self {
@@ -110,6 +117,7 @@ impl Letter {
             subject,
             text: Some(text),
             html: Some(html),
+            way_out: self.link_out(site)?,
             state: if site.sends_mail { State::Queued } else { State::Kept },
             attempts: 0,
             answer: None,
@@ -117,6 +125,14 @@ impl Letter {
             at: now,
             id,
         })
+    }
+
+    fn link_out(&self, site: &Site) -> Result<Option<String>, Fault> {
+        let link = self.parts.iter().find_map(|part| match part {
+            Part::WayOut { link, .. } => Some(link),
+            _ => None,
+        });
+        link.map(|link| absolute(site, self.kind, link)).transpose()
     }
 
     /// As somebody will read it, with links to this site.

@@ -47,6 +47,10 @@ pub struct Mail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[row(secret)]
     pub html: Option<String>,
+    /// Where one says that one wants no more letters like this one. It is said for whoever has the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[row(secret)]
+    pub way_out: Option<String>,
     pub state: State,
     /// How often it was offered to the mail server.
     pub attempts: i64,
@@ -72,7 +76,7 @@ pub struct Paper {
 impl Mail {
     /// The mail server has it, and nobody else has to read it.
     pub fn sent(self, answer: &str, now: Timestamp) -> Self {
-        Self { text: None, html: None, ..self.answered(State::Sent, answer, now) }
+        Self { text: None, html: None, way_out: None, ..self.answered(State::Sent, answer, now) }
     }
 
     pub fn refused(self, answer: &str, now: Timestamp) -> Self {

@@ -12,7 +12,7 @@ use live::Actor;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
-use crate::{Answer, Cookie, Doorman, Errand, Gate, ServerJob, Site};
+use crate::{Answer, Cookie, Doorman, Errand, Gate, ServerJob, Site, Uploads};
 
 /// A person who is signed in, as far as every room may know.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,6 +130,7 @@ impl Read {
 pub struct Write {
     read: Read,
     cookies: Vec<Cookie>,
+    uploads: Option<Arc<Uploads>>,
 }
 
 impl Deref for Write {
@@ -142,7 +143,25 @@ impl Deref for Write {
 
 impl Write {
     pub(crate) fn new(transaction: Transaction, actor: Actor, doorman: Arc<dyn Doorman>, site: Arc<Site>) -> Self {
-        Self { read: Read::over(Source::Transaction(transaction), actor, doorman, site), cookies: vec![] }
+        Self {
+            read: Read::over(Source::Transaction(transaction), actor, doorman, site),
+            cookies: vec![],
+            uploads: None,
+        }
+    }
+
+    pub(crate) fn with_uploads(self, uploads: Option<Arc<Uploads>>) -> Self {
+        Self { uploads, ..self }
+    }
+
+    /// Whether a row names this file.
+    pub(crate) async fn names_file(&self, key: &str) -> Result<bool, Fault> {
+        self.transaction()?.names_file(key).await
+    }
+
+    /// Where files come in; for jobs only.
+    pub(crate) fn uploads(&self) -> Option<Arc<Uploads>> {
+        self.uploads.clone()
     }
 
     fn transaction(&self) -> Result<&Transaction, Fault> {

@@ -11,7 +11,7 @@ use live::{Actor, Hub, Presence, Ran, Runner};
 use serde_json::Value;
 
 use crate::{
-    Answer, Doorman, Gate, Read, Room, Site, Write, errand,
+    Answer, Doorman, Gate, Read, Room, Site, Uploads, Write, errand,
     handover::Handover,
     registry::{JobEntry, MutationEntry, QueryEntry},
 };
@@ -37,6 +37,7 @@ pub struct House {
     pub(crate) handover: Handover,
     /// Renders a page for a form that was posted without the program in the browser.
     pub(crate) pages: OnceLock<axum::Router>,
+    uploads: OnceLock<Arc<Uploads>>,
 }
 
 /// A cookie to set with an answer.
@@ -87,7 +88,8 @@ impl House {
 
     /// Opens the database and changes nothing in it, so that it can be looked at or copied first.
     pub async fn find(url: &str, rooms: &[Room], clock: Arc<dyn Clock>) -> Result<Found, Fault> {
-        let tables = jobs::tables().into_iter().chain(rooms.iter().flat_map(|room| room.tables.clone())).collect();
+        let own = jobs::tables().into_iter().chain(crate::keeping::tables());
+        let tables = own.chain(rooms.iter().flat_map(|room| room.tables.clone())).collect();
         let mut changes: Vec<_> = rooms.iter().flat_map(|room| room.changes.clone()).collect();
         changes.sort_by_key(|change| change.number);
         Found::open(url, tables, &changes, clock).await
@@ -118,12 +120,18 @@ impl House {
             chores: rooms.iter().flat_map(Room::chores).collect(),
             handover: Handover::default(),
             pages: OnceLock::new(),
+            uploads: OnceLock::new(),
         });
         let runner = Arc::new(Queries(Arc::downgrade(&house)));
         let hub = Hub::start(database, runner, presence(Arc::downgrade(&house))).await?;
         // Set once, here: nobody else has the house yet.
         let _ = house.hub.set(hub);
         Ok(house)
+    }
+
+    /// The site as everybody outside knows it.
+    pub fn site(&self) -> &Site {
+        &self.site
     }
 
     /// The hub; there is one as soon as `open` has returned.
@@ -149,6 +157,11 @@ impl House {
     /// The router that renders pages, for forms posted without JavaScript.
     pub fn set_pages(&self, pages: axum::Router) {
         let _ = self.pages.set(pages);
+    }
+
+    /// Where files come in, for the jobs that sweep there. Without it they sweep nothing.
+    pub fn set_uploads(&self, uploads: Arc<Uploads>) {
+        let _ = self.uploads.set(uploads);
     }
 
     /// A context for reading outside a query: file addresses, commands.
@@ -351,7 +364,8 @@ impl Hands for Jobs {
         transaction: Transaction,
     ) -> BoxFuture<'a, Result<Worked, Fault>> {
         Box::pin(async move {
-            let mut cx = self.0.hold(transaction, Actor::default());
+            let cx = self.0.hold(transaction, Actor::default());
+            let mut cx = cx.with_uploads(self.0.uploads.get().cloned());
             let answer = self.write(job, brought, &mut cx).await;
             let (transaction, _) = cx.into_parts()?;
             Ok((transaction, answer))

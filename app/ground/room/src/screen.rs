@@ -7,6 +7,7 @@ mod form;
 mod handover;
 mod line;
 mod title;
+mod transfer;
 mod watch;
 
 pub use address::address;
@@ -21,6 +22,7 @@ pub use handover::handover;
 pub use handover::{take_over, taken_over};
 pub use line::{provide_line, use_line};
 pub use title::PageTitle;
+pub use transfer::{Transfer, TransferLevel, finish_upload};
 pub use watch::{Beside, Live, Refused, Watch, watch};
 
 use data::Refusal;

@@ -65,7 +65,7 @@ impl Stage {
 
     /// Somebody with this session.
     pub fn visitor(&self, session: &str) -> Visitor {
-        let actor = Actor { session: session.into(), address: "127.0.0.1".into(), user_agent: "test".into() };
+        let actor = Actor { session: session.into(), user_agent: "test".into(), ..self.stranger().actor };
         Visitor::new(self.house.clone(), actor)
     }
 }

@@ -27,6 +27,11 @@ pub type AuthSessionId = Id<AuthSession>;
 /// `lastSeenAt` is written at most this often.
 pub const SEEN_EVERY_MS: i64 = 5 * Timestamp::MINUTE_MS;
 
+/// How somebody proved who they are.
+pub const BY_PASSWORD: &str = "password";
+/// As [`BY_PASSWORD`]: by reading the mail at their address.
+pub const BY_LINK: &str = "link";
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Row)]
 #[serde(rename_all = "camelCase")]
 #[row(table = "authSessions", index(by_userId = user), index(by_idleExpiresAt = idle_expires_at))]

@@ -25,9 +25,3 @@ pub struct Setup {
     pub token_hash: String,
     pub printed_at: Timestamp,
 }
-
-/// Whether two texts are the same, in a time that does not tell how much of them is.
-pub fn is_same(one: &str, other: &str) -> bool {
-    let differing = one.bytes().zip(other.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
-    one.len() == other.len() && std::hint::black_box(differing) == 0
-}

@@ -6,6 +6,7 @@ pub mod pages;
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod power;
+pub mod profile;
 pub mod queries;
 pub mod roster;
 #[cfg(feature = "ssr")]
@@ -279,6 +280,30 @@ pub struct Account {
     /// What they chose to see first; nothing before onboarding.
     pub preference: Option<Mode>,
     pub email_verified: bool,
+    /// We can write to them, and do not know yet whether the address is theirs.
+    pub is_asked_to_confirm: bool,
+}
+
+/// What a person says of themselves, and how they can be reached, for their own eyes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnProfile {
+    pub name: String,
+    pub image_url: Option<String>,
+    pub bio: String,
+    pub website: String,
+    pub instagram: String,
+    pub tiktok: String,
+    pub twitter: String,
+    pub youtube: String,
+    /// IANA name of the time zone.
+    pub timezone: String,
+    pub private_note: String,
+    pub visibility: Visibility,
+    pub email: String,
+    pub email_verified: bool,
+    /// An address that waits to be proven before it takes the place of the other.
+    pub next_email: Option<String>,
+    pub has_password: bool,
 }
 
 /// A person as everybody may see them.
@@ -315,8 +340,9 @@ impl Standing {
     }
 }
 
-impl From<AccountRow> for Account {
-    fn from(row: AccountRow) -> Self {
+impl Account {
+    /// `sends_mail`: whether letters leave this Backline.
+    pub fn of(row: AccountRow, sends_mail: bool) -> Self {
         let name = display_name(row.name.as_deref(), row.first_name.as_deref(), row.last_name.as_deref());
         Self {
             first_name: name.split_whitespace().next().unwrap_or_default().to_string(),
@@ -329,6 +355,7 @@ impl From<AccountRow> for Account {
             is_creator: row.is_creator.unwrap_or(false),
             preference: row.dashboard_preference,
             email_verified: row.email_verified.is_some(),
+            is_asked_to_confirm: sends_mail && row.email_verified.is_none(),
         }
     }
 }
@@ -377,6 +404,12 @@ pub fn normal_email(typed: &str) -> Result<String, &'static str> {
         () if !local_is_sound || !is_domain(domain) => Err(WRONG),
         () => Ok(email),
     }
+}
+
+/// A typed address as it is kept, or what is wrong with the field.
+#[cfg(feature = "ssr")]
+pub(crate) fn typed_email(typed: &str) -> Result<String, data::Refusal> {
+    normal_email(&crate::text::line(typed)).map_err(|why| data::Refusal::field("email", why))
 }
 
 fn has_loose_dot(local: &str) -> bool {

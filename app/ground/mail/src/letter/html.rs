@@ -21,6 +21,7 @@ pub(super) fn write(letter: &Letter, site: &Site) -> Result<String, Fault> {
             Part::Quiet(words) => paragraph(words, "font-size:13px;line-height:18px;opacity:.75"),
             Part::Key { label, link } => key(label, &absolute(site, letter.kind, link)?)?,
             Part::Code(digits) => code(digits),
+            Part::WayOut { label, link } => way_out(label, &absolute(site, letter.kind, link)?),
         };
     }
     let (seam, address) = (color("edge")?, escaped(&site.address));
@@ -67,6 +68,14 @@ fn key(label: &str, link: &str) -> Result<String, Fault> {
          font-weight:600;text-decoration:none\">{label}</a></p>\n\
          <p style=\"margin:0 0 24px;font-size:13px;line-height:18px;opacity:.75;word-break:break-all\">{link}</p>\n"
     ))
+}
+
+fn way_out(label: &str, link: &str) -> String {
+    let (label, link) = (escaped(label), escaped(link));
+    format!(
+        "<p style=\"margin:0 0 16px;font-size:13px;line-height:18px;opacity:.75\"><a href=\"{link}\" \
+         style=\"color:inherit\">{label}</a></p>\n"
+    )
 }
 
 fn code(digits: &str) -> String {

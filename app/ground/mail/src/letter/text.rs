@@ -11,7 +11,9 @@ pub(super) fn write(letter: &Letter, site: &Site) -> Result<String, Fault> {
     for part in &letter.parts {
         blocks.push(match part {
             Part::Says(words) | Part::Quiet(words) => words.trim().to_string(),
-            Part::Key { label, link } => format!("{label}:\n{}", absolute(site, letter.kind, link)?),
+            Part::Key { label, link } | Part::WayOut { label, link } => {
+                format!("{label}:\n{}", absolute(site, letter.kind, link)?)
+            }
             Part::Code(digits) => format!("    {digits}"),
         });
     }

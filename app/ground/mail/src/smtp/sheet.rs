@@ -80,19 +80,30 @@ pub(super) fn written(mail: &Mail, from: &Mailbox, dkim: Option<&DkimConfig>) ->
         return Err("It was emptied.".into());
     };
     let date = UNIX_EPOCH + Duration::from_millis(mail.written_at.0.try_into().unwrap_or_default());
-    let auto = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into());
     let parts = MultiPart::alternative().boundary(mail.id.as_str());
-    let mut letter = Message::builder()
+    let builder = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(name, to))
         .subject(mail.subject.clone())
         .date(date)
         .message_id(Some(format!("<{}@{}>", mail.id, from.email.domain())))
-        .raw_header(auto)
+        .raw_header(header("Auto-Submitted", "auto-generated".into()));
+    // RFC 8058: mail programs have a key of their own that posts to the link.
+    let builder = match &mail.way_out {
+        Some(link) => builder
+            .raw_header(header("List-Unsubscribe", format!("<{link}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into())),
+        None => builder,
+    };
+    let mut letter = builder
         .multipart(parts.singlepart(SinglePart::plain(text)).singlepart(SinglePart::html(html)))
         .map_err(|e| e.to_string())?;
     if let Some(dkim) = dkim {
         letter.sign(dkim);
     }
     Ok(letter)
+}
+
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }

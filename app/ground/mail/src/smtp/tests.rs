@@ -126,6 +126,7 @@ fn mail(to: &str) -> Mail {
         subject: "Hällo".into(),
         text: Some("In plain words.\n. a line that begins with a point\n".into()),
         html: Some("<p>In plain words.</p>\n".into()),
+        way_out: None,
         state: State::Queued,
         attempts: 0,
         answer: None,
@@ -160,6 +161,19 @@ async fn a_letter_arrives_with_both_parts_and_is_the_same_when_it_is_offered_aga
     ] {
         assert!(letters[0].contains(part), "{part} in {}", letters[0]);
     }
+}
+
+#[tokio::test]
+async fn a_way_out_is_told_to_the_mail_program_and_to_nobody_where_there_is_none() {
+    let office = Office::open(&[]);
+    let way_out = Some("https://backline.example/unsubscribe/0123".to_string());
+    for mail in [Mail { way_out, ..to_jonas() }, to_jonas()] {
+        office.smtp("").offer(&mail).await;
+    }
+    let letters = office.letters();
+    assert!(letters[0].contains("List-Unsubscribe: <https://backline.example/unsubscribe/0123>\r\n"), "{}", letters[0]);
+    assert!(letters[0].contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{}", letters[0]);
+    assert!(!letters[1].contains("List-Unsubscribe"), "{}", letters[1]);
 }
 
 #[tokio::test]

@@ -1,13 +1,12 @@
-use data::Timestamp;
 use room::query;
 use serde::{Deserialize, Serialize};
 
-use super::{AdminActivity, DeedKind};
+use super::AdminActivity;
 #[cfg(feature = "ssr")]
 use {
-    super::DeedDay,
+    super::{DeedDay, DeedKind},
     crate::user::power::administrator,
-    data::{Place, Select},
+    data::{Place, Select, Timestamp},
     std::collections::BTreeMap,
 };
 

@@ -69,7 +69,8 @@ async fn each_filter_shows_its_lines_and_pages_have_each_once() {
     let today = stage.house.now().day();
     let me = all.iter().find(|line| line.action == "tape_cut").unwrap().admin.clone();
     let none = LogFilter::default;
-    let cases: [(LogFilter, &dyn Fn(&AdminActivity) -> bool); 7] = [
+    type IsMeant<'a> = &'a dyn Fn(&AdminActivity) -> bool;
+    let cases: [(LogFilter, IsMeant); 7] = [
         (none(), &|_| true),
         (LogFilter { kind: "delete".into(), ..none() }, &|line| line.kind == DeedKind::Delete),
         (LogFilter { action: "tape_cut".into(), ..none() }, &|line| line.action == "tape_cut"),

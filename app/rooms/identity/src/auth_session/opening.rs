@@ -4,12 +4,12 @@ use data::{Fault, Select, Stamp};
 use facts::identity::SignedIn;
 use futures::FutureExt;
 use room::{Answer, Cookie, House, Write};
-use sha2::{Digest, Sha256};
 
 use super::{AuthSession, AuthSessionId, device_label, ip_prefix, lifetime};
 use crate::{
     User, UserId,
     auth_event::{Happening, note},
+    secret::{hash_of, new_secret},
     user::{PlatformRole, people::say, tally::seen},
 };
 
@@ -20,14 +20,9 @@ pub fn key_of(token: &str) -> AuthSessionId {
     AuthSessionId::new(hash_of(token))
 }
 
-/// What is kept of a token.
-pub(crate) fn hash_of(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
-}
-
 /// Opens a session for the browser that asks and hands it the token.
-pub async fn open(cx: &mut Write, user: &User, remember: bool) -> Answer<()> {
-    let token = new_token()?;
+pub async fn open(cx: &mut Write, user: &User, method: &str, remember: bool) -> Answer<()> {
+    let token = new_secret()?;
     let is_staff = matches!(user.platform_role, Some(PlatformRole::Admin | PlatformRole::Moderator));
     let lifetime = lifetime(remember, is_staff || user.admin == Some(true));
     let now = cx.now();
@@ -39,7 +34,7 @@ pub async fn open(cx: &mut Write, user: &User, remember: bool) -> Answer<()> {
         idle_expires_at: now + lifetime.idle_ms,
         absolute_expires_at: now + lifetime.absolute_ms,
         idle_ms: lifetime.idle_ms,
-        method: "password".into(),
+        method: method.into(),
         ip_prefix: ip_prefix(&cx.actor.address),
         user_agent: cx.actor.user_agent.clone(),
         label: device_label(&cx.actor.user_agent),
@@ -66,6 +61,17 @@ pub async fn revoke(cx: &Write, mut session: AuthSession) -> Result<(), Fault> {
 pub async fn revoke_all(cx: &Write, user: &UserId) -> Result<(), Fault> {
     for session in cx.rows(Select::by(AuthSession::USER, user)).await? {
         revoke(cx, session).await?;
+    }
+    Ok(())
+}
+
+/// Ends every session of a person but the one that asks.
+pub async fn revoke_others(cx: &Write, user: &UserId) -> Result<(), Fault> {
+    let here = key_of(&cx.actor.session);
+    for session in cx.rows(Select::by(AuthSession::USER, user)).await? {
+        if session.id != here {
+            revoke(cx, session).await?;
+        }
     }
     Ok(())
 }
@@ -98,15 +104,4 @@ async fn note_life(cx: &Write, id: AuthSessionId) -> Answer<()> {
     session.see(now);
     cx.put(&session).await?;
     Ok(seen(cx, &session.user).await?)
-}
-
-/// 256 random bits in hex.
-pub(crate) fn new_token() -> Result<String, Fault> {
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(Fault::new)?;
-    Ok(hex(&bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

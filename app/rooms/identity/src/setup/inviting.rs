@@ -4,10 +4,10 @@ use data::{Fault, Refusal, Select, Stamp};
 use futures::FutureExt;
 use room::{Answer, House, Read, Write};
 
-use super::{Setup, is_same};
+use super::Setup;
 use crate::{
     User,
-    auth_session::opening::{hash_of, new_token},
+    secret::{hash_of, is_same, new_secret},
     user::{PlatformRole, power::Power},
 };
 
@@ -31,7 +31,7 @@ async fn print(cx: &Write) -> Answer<Option<String>> {
     if has_admin(cx).await? {
         return Ok(None);
     }
-    let token = new_token()?;
+    let token = new_secret()?;
     cx.put(&Setup { id: ONLY.into(), token_hash: hash_of(&token), printed_at: cx.now() }).await?;
     Ok(Some(format!("/setup?token={token}")))
 }

@@ -6,7 +6,6 @@ use testkit::Stage;
 use super::{
     Setup,
     inviting::setup_path,
-    is_same,
     mutations::{SetUp, set_up},
     queries::Setup as SetupOpen,
 };
@@ -39,7 +38,7 @@ async fn admins(stage: &Stage) -> usize {
 #[test]
 fn texts_are_the_same_only_when_all_of_them_is() {
     for (one, other, same) in [("", "", true), ("abc", "abc", true), ("abc", "abd", false), ("ab", "abc", false)] {
-        assert_eq!(is_same(one, other), same);
+        assert_eq!(crate::secret::is_same(one, other), same);
     }
 }
 

@@ -1,13 +1,16 @@
 //! What other rooms and the command line may ask about people, and do to them.
 
 use data::{Fault, Refusal, Select, Stamp};
-use facts::identity::{AdminGranted, CreatorStarted};
+use facts::identity::{AdminGranted, CreatorStarted, ProfileChanged};
 use futures::FutureExt;
 use room::{Answer, House, Read, Write};
 
 use super::{
-    PlatformRole, Profile, ProfileRow, Status, User, UserId, display_name, power::Power,
-    roster::mutations::changing::shorten_sessions, tally::keep,
+    PlatformRole, Profile, ProfileRow, Status, User, UserId, display_name,
+    mutations::opening::{Applicant, admit},
+    power::Power,
+    roster::mutations::changing::shorten_sessions,
+    tally::keep,
 };
 use crate::{
     admin_log::{self, Deed, DeedKind},
@@ -46,9 +49,21 @@ pub(crate) async fn start_creating(cx: &Write, user: &mut User) -> Answer<()> {
     Ok(())
 }
 
+pub(crate) async fn say_profile_changed(cx: &Write, user: &User) -> Result<(), Fault> {
+    say(cx, ProfileChanged::KIND, &ProfileChanged { user: user.id.to_string() }).await
+}
+
 /// Says a fact out of its payload.
 pub(crate) async fn say(cx: &Write, kind: &str, fact: &impl serde::Serialize) -> Result<(), Fault> {
     cx.say(kind, serde_json::to_value(fact).map_err(Fault::new)?).await
+}
+
+/// Makes an account whose address counts as proven, without a letter. For the demo: no door of the room leads here.
+pub async fn make_account(house: &House, name: &str, email: &str, password: &str) -> Answer<()> {
+    let wanted = Applicant::check(name, email, password, true)?.hashed(false, false).await?;
+    let stamp =
+        Stamp { actor: "system".into(), action: "identity/make-account".into(), request: house.database.new_id() };
+    house.write(stamp, |cx| admit(cx, wanted.clone(), Some(cx.now())).boxed()).await.map(drop)
 }
 
 /// Gives somebody the run of this Backline. For the command line and the first start: no door of the room leads here.

@@ -53,12 +53,12 @@ pub const COUNT_EVERYBODY: data::SchemaChange = data::SchemaChange {
             SELECT VALUE at FROM authEvents WHERE userId = record::id($parent.id) AND kind = 'sign_up' LIMIT 1
         )[0] ?? time::millis(time::now()) WHERE joinedAt = NONE;
         UPSERT peopleStats:all SET
-            total = count(SELECT VALUE id FROM users WHERE status != 'deleted'),
-            creators = count(SELECT VALUE id FROM users WHERE status != 'deleted' AND isCreator = true),
-            students = count(SELECT VALUE id FROM users WHERE status != 'deleted' AND studentSince != NONE),
-            verified = count(SELECT VALUE id FROM users WHERE status != 'deleted' AND emailVerified != NONE),
-            suspended = count(SELECT VALUE id FROM users WHERE status = 'suspended'),
-            admins = count(SELECT VALUE id FROM users WHERE status != 'deleted' AND admin = true)",
+            total = count((SELECT VALUE id FROM users WHERE status != 'deleted')),
+            creators = count((SELECT VALUE id FROM users WHERE status != 'deleted' AND isCreator = true)),
+            students = count((SELECT VALUE id FROM users WHERE status != 'deleted' AND studentSince != NONE)),
+            verified = count((SELECT VALUE id FROM users WHERE status != 'deleted' AND emailVerified != NONE)),
+            suspended = count((SELECT VALUE id FROM users WHERE status = 'suspended')),
+            admins = count((SELECT VALUE id FROM users WHERE status != 'deleted' AND admin = true))",
 };
 
 impl PeopleStats {

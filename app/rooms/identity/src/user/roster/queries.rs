@@ -1,12 +1,11 @@
-use data::Timestamp;
 use room::query;
 use serde::{Deserialize, Serialize};
 
-use super::{Person, Show};
+use super::Person;
 use crate::{UserId, admin_log::AdminActivity, auth_session::queries::Device};
 #[cfg(feature = "ssr")]
 use {
-    super::PersonRow,
+    super::{PersonRow, Show},
     crate::{
         auth_session::AuthSession,
         text,
@@ -16,7 +15,7 @@ use {
             tally::{ALL, PeopleDay, PeopleStats},
         },
     },
-    data::{Place, Select},
+    data::{Place, Select, Timestamp},
     room::{Answer, Read},
 };
 

@@ -315,7 +315,8 @@ async fn every_list_has_everybody_it_means_once_in_its_order() {
     }
     let all = scene.rows().await;
     let of = |power: PlatformRole| move |user: &User| PlatformRole::of(user.admin, user.platform_role) == power;
-    let cases: [(Show, Box<dyn Fn(&User) -> bool>); 7] = [
+    type IsMeant = Box<dyn Fn(&User) -> bool>;
+    let cases: [(Show, IsMeant); 7] = [
         (Show::Newest, Box::new(|_| true)),
         (Show::Seen, Box::new(|_| true)),
         (Show::Admins, Box::new(of(PlatformRole::Admin))),

@@ -7,9 +7,9 @@ import path from "node:path";
 import { expect } from "./fixtures";
 
 const bundle = process.env.BACKLINE_BUNDLE ?? "";
-if (!bundle) throw new Error("BACKLINE_BUNDLE must name the build that journeys start and kill");
+if (!bundle) throw new Error("BACKLINE_BUNDLE must name the build that these journeys start themselves");
 
-/** A server of this test's own. */
+/** A server of a journey's own. */
 export class Server {
   /** What it has printed since its last start. */
   printed = "";
@@ -18,13 +18,13 @@ export class Server {
   private constructor(
     private readonly port: number,
     private readonly data: string,
-    private readonly words: string[],
     private readonly settings: Record<string, string>,
+    private readonly words: string[],
   ) {}
 
   /** One with the demo, unless it is told otherwise. */
-  static async make(words = ["serve", "--demo"], settings: Record<string, string> = {}): Promise<Server> {
-    return new Server(await freePort(), await mkdtemp(path.join(tmpdir(), "backline-own-")), words, settings);
+  static async make(settings: Record<string, string> = {}, words = ["serve", "--demo"]): Promise<Server> {
+    return new Server(await freePort(), await mkdtemp(path.join(tmpdir(), "backline-journey-")), settings, words);
   }
 
   get url(): string {
