@@ -91,7 +91,7 @@ impl Scene {
             priority: Priority::Normal,
             state,
             at: now + (number as i64 / 3),
-            payload: "null".into(),
+            payload: r#"{"secret":"hush"}"#.into(),
             attempts: 3,
             worker: None,
             error: Some("Torn.".into()),
