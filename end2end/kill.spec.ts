@@ -14,10 +14,7 @@ import {
   unique,
   writeChapter,
 } from "./fixtures";
-import { Server } from "./server";
-
-/** What a browser says about a server that is not there. */
-const GONE = [/WebSocket connection to/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/];
+import { GONE, Server } from "./server";
 
 test("no edit that was acknowledged is lost to a server that is killed, and what was being typed arrives later", async ({ visitor, problems }) => {
   test.setTimeout(300_000);

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { simpleParser } from "mailparser";
 import { expect, fillSignUp, gotoHydrated, hydrated, refusedWith, signIn, somebody, test, type Person } from "./fixtures";
 import { PostOffice } from "./post-office";
-import { Server } from "./server";
+import { GONE, Server } from "./server";
 
 /** A server that gives its letters to this mail server. */
 async function posting(office: PostOffice): Promise<Server> {
@@ -99,12 +99,13 @@ test("identity-2 identity-7 identity-8 letters make an account, sign in, and set
       expect(await letter(office, person.email, 4)).toContain("new password");
     });
   } finally {
+    problems.expect(...GONE);
     await server.remove();
     await office.close();
   }
 });
 
-test("identity-3 whoever signs up with a taken address sees the same page, and its owner is told", async ({ visitor }) => {
+test("identity-3 whoever signs up with a taken address sees the same page, and its owner is told", async ({ visitor, problems }) => {
   const office = new PostOffice();
   const server = await posting(office);
   const person = somebody("Twice Here");
@@ -121,12 +122,13 @@ test("identity-3 whoever signs up with a taken address sees the same page, and i
     expect(text).toContain("There is one already");
     expect(text).not.toContain("token=");
   } finally {
+    problems.expect(...GONE);
     await server.remove();
     await office.close();
   }
 });
 
-test("a changed address is the account's when its letter was opened, and the old one can take it back", async ({ visitor }) => {
+test("a changed address is the account's when its letter was opened, and the old one can take it back", async ({ visitor, problems }) => {
   const office = new PostOffice();
   const server = await posting(office);
   const person = somebody("Moving Out");
@@ -153,6 +155,7 @@ test("a changed address is the account's when its letter was opened, and the old
     await anywhere.getByRole("button", { name: "Take it back and sign out everywhere" }).click();
     await expect(page).toHaveURL(/\/sign-in/);
   } finally {
+    problems.expect(...GONE);
     await server.remove();
     await office.close();
   }

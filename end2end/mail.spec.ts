@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { simpleParser } from "mailparser";
 import { OTIS, expect, gotoHydrated, signIn, test } from "./fixtures";
-import { Server } from "./server";
+import { GONE, Server } from "./server";
 import { PostOffice, isSigned, signingKey } from "./post-office";
 
 const SUBJECT = "A test letter from Backline";
@@ -28,7 +28,7 @@ async function waiting(page: Page, server: Server, kind: string): Promise<number
   return value.rows.filter((row) => row.kind === kind).length;
 }
 
-test("letters go to a mail server over TLS, signed, and each arrives once whatever it says at first", async ({ visitor }) => {
+test("letters go to a mail server over TLS, signed, and each arrives once whatever it says at first", async ({ visitor, problems }) => {
   test.setTimeout(240_000);
   const office = new PostOffice();
   const key = signingKey();
@@ -99,13 +99,14 @@ test("letters go to a mail server over TLS, signed, and each arrives once whatev
     const ids = await Promise.all(arrived(office).map(async (raw) => (await simpleParser(raw)).messageId));
     expect(new Set(ids).size, "four letters, each once").toBe(4);
   } finally {
+    problems.expect(...GONE);
     await server.remove();
     await office.close();
     await rm(folder, { recursive: true, force: true });
   }
 });
 
-test("without a mail server letters stay in the outbox, where an administrator reads them", async ({ visitor }) => {
+test("without a mail server letters stay in the outbox, where an administrator reads them", async ({ visitor, problems }) => {
   const server = await Server.make();
   try {
     await server.start();
@@ -125,6 +126,7 @@ test("without a mail server letters stay in the outbox, where an administrator r
     await expect(sheet.getByRole("link", { name: "Open the outbox" })).toHaveAttribute("href", `${server.url}/admin/mail`);
     await expect(page.getByRole("region", { name: "The letter as text" })).toContainText(`${server.url}/admin/mail`);
   } finally {
+    problems.expect(...GONE);
     await server.remove();
   }
 });

@@ -9,6 +9,9 @@ import { expect } from "./fixtures";
 const bundle = process.env.BACKLINE_BUNDLE ?? "";
 if (!bundle) throw new Error("BACKLINE_BUNDLE must name the build that these journeys start themselves");
 
+/** What a browser says about a server that is not there. */
+export const GONE = [/WebSocket connection to/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/];
+
 /** A server of a journey's own. */
 export class Server {
   /** What it has printed since its last start. */
