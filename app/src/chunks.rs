@@ -16,8 +16,8 @@ use {
 use crate::{
     areas::{
         Gallery,
-        admin::Admin,
-        desk::{Desk, Studio},
+        admin::{Admin, People},
+        desk::{Desk, Settings, Studio},
         learner::Player,
     },
     palette::Commands,
@@ -59,7 +59,9 @@ macro_rules! chunk {
 chunk!(PLAYER, player, __preload_player, Player);
 chunk!(DESK, desk, __preload_desk, Desk);
 chunk!(STUDIO, studio, __preload_studio, Studio);
+chunk!(SETTINGS, settings, __preload_settings, Settings);
 chunk!(ADMIN, admin, __preload_admin, Admin);
+chunk!(PEOPLE, people, __preload_people, People);
 chunk!(GALLERY, gallery, __preload_gallery, Gallery);
 chunk!(PALETTE, palette, __preload_palette, Commands);
 chunk!(NEWEST, newest, __preload_newest, NewestNotifications);

@@ -27,9 +27,11 @@ pub fn is_program(path: &str) -> bool {
 pub async fn fetch(path: &str) {
     let chunk = match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
         ["learn", ..] => &chunks::PLAYER,
+        ["admin", "users" | "log", ..] => &chunks::PEOPLE,
         ["admin", ..] => &chunks::ADMIN,
         ["gallery"] => &chunks::GALLERY,
         ["dashboard", "courses", _, "edit"] => &chunks::STUDIO,
+        ["dashboard", "settings" | "notifications", ..] => &chunks::SETTINGS,
         _ => &chunks::DESK,
     };
     chunk.fetch().await;
@@ -106,8 +108,13 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/learn/:slug") view=|| chunks::PLAYER.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/courses/:course/edit") view=|| chunks::STUDIO.show() ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/settings/*page") view=|| chunks::SETTINGS.show() ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/notifications") view=|| chunks::SETTINGS.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/*page") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=|| chunks::ADMIN.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin/users") view=|| chunks::PEOPLE.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin/users/:user") view=|| chunks::PEOPLE.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin/log") view=|| chunks::PEOPLE.show() ssr=SsrMode::Async/>
                 <Route path=path!("/admin/*page") view=|| chunks::ADMIN.show() ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=|| chunks::GALLERY.show() ssr=SsrMode::Async/>
                 <Route path=path!("/:slug") view=visitor::Store ssr=SsrMode::Async/>

@@ -287,8 +287,8 @@ fn what_proves_who_somebody_is_is_marked_as_secret() {
         "authTokens.payload",
         "authTokens.codeHash",
         "authTokens.browserHash",
-        "waysOut.id",
         "setups.tokenHash",
+        "waysOut.id",
     ];
     assert_eq!(all.collect::<Vec<_>>(), listed);
     let sounds_secret = |column: &str| {

@@ -49,8 +49,22 @@ impl Place {
     }
 }
 
+/// Numbers, jobs and letters.
 #[component]
 pub fn Admin() -> impl IntoView {
+    frame(works)
+}
+
+/// People, and what was done to them.
+#[component]
+pub fn People() -> impl IntoView {
+    frame(people)
+}
+
+/// Draws a place for somebody with this power.
+type Draw = fn(Place, PlatformRole) -> AnyView;
+
+fn frame(draw: Draw) -> AnyView {
     let location = use_location();
     let place =
         Memo::new(move |_| location.pathname.with(|path| Place::of(path.strip_prefix("/admin").unwrap_or_default())));
@@ -78,26 +92,37 @@ pub fn Admin() -> impl IntoView {
                 }
                 foot=move || view! { <ThemeSwitch/> }
             >
-                {move || page(place.get(), power.get())}
+                {move || stand(place.get(), power.get(), draw)}
             </DeskShell>
         </Watch>
         <ToastRegion/>
     }
+    .into_any()
 }
 
-fn page(place: Place, power: PlatformRole) -> AnyView {
-    if !place.is_open_to(power) {
-        return view! { <Nowhere/> }.into_any();
+fn stand(place: Place, power: PlatformRole, draw: Draw) -> AnyView {
+    match place.is_open_to(power) {
+        true => draw(place, power),
+        false => view! { <Nowhere/> }.into_any(),
     }
+}
+
+fn people(place: Place, power: PlatformRole) -> AnyView {
     match place {
-        Place::Home => view! { <Home power/> }.into_any(),
         Place::People => view! { <identity::PeoplePage with_numbers=power == PlatformRole::Admin/> }.into_any(),
         Place::Person(user) => view! { <identity::PersonPage user power/> }.into_any(),
+        Place::Log => view! { <identity::AdminLogPage/> }.into_any(),
+        _ => view! { <Nowhere/> }.into_any(),
+    }
+}
+
+fn works(place: Place, power: PlatformRole) -> AnyView {
+    match place {
+        Place::Home => view! { <Home power/> }.into_any(),
         Place::Jobs => view! { <admin::board::pages::JobBoard/> }.into_any(),
         Place::Mail => view! { <admin::outbox::pages::OutboxList/> }.into_any(),
         Place::Letter(id) => view! { <admin::outbox::pages::LetterPage id/> }.into_any(),
-        Place::Log => view! { <identity::AdminLogPage/> }.into_any(),
-        Place::Nowhere => view! { <Nowhere/> }.into_any(),
+        _ => view! { <Nowhere/> }.into_any(),
     }
 }
 

@@ -66,22 +66,43 @@ impl Place {
     }
 }
 
-/// Lists, numbers and settings: all of the desk but the editor.
+/// Lists and numbers.
 #[component]
 pub fn Desk() -> impl IntoView {
-    frame(page)
+    frame(Part { draw: page, bell, storeless: || view! { <ClaimName/> }.into_any() })
 }
 
-/// The editor, in the same frame. It is as large as all other pages of the desk together, and comes when it is opened.
+/// Pages about the person.
+#[component]
+pub fn Settings() -> impl IntoView {
+    frame(Part { draw: settings, bell, storeless: claim_first })
+}
+
+/// The editor. It is as large as all other pages of the desk together, so its frame has no more than it needs.
 #[component]
 pub fn Studio() -> impl IntoView {
-    frame(studio)
+    frame(Part { draw: studio, bell: || ().into_any(), storeless: claim_first })
 }
 
-/// Draws a place of the desk; whether its creator's face is shown decides about some.
-type Draw = fn(Place, bool) -> AnyView;
+/// What the parts of the desk, each fetched when it is opened, put into the same frame.
+#[derive(Clone, Copy)]
+struct Part {
+    /// Draws a place; whether its creator's face is shown decides about some.
+    draw: fn(Place, bool) -> AnyView,
+    bell: fn() -> AnyView,
+    /// Instead of a creator's page, for somebody without a store.
+    storeless: fn() -> AnyView,
+}
 
-fn frame(draw: Draw) -> AnyView {
+fn bell() -> AnyView {
+    view! { <Bell list=|| chunks::NEWEST.show()/> }.into_any()
+}
+
+fn claim_first() -> AnyView {
+    view! { <Redirect path="/dashboard?mode=create"/> }.into_any()
+}
+
+fn frame(part: Part) -> AnyView {
     let (location, address) = (use_location(), use_query_map());
     let place = Memo::new(move |_| {
         location.pathname.with(|path| Place::of(path.strip_prefix("/dashboard").unwrap_or_default()))
@@ -116,13 +137,13 @@ fn frame(draw: Draw) -> AnyView {
                 tools=move || {
                     view! {
                         <CommandKey open=palette/>
-                        <Bell list=|| chunks::NEWEST.show()/>
+                        {(part.bell)()}
                         <AccountMenu/>
                     }
                 }
                 foot=move || view! { <ThemeSwitch/> }
             >
-                {move || stand(place.get(), mode.get(), shop.with(|it| it.is_some()), draw)}
+                {move || stand(place.get(), mode.get(), shop.with(|it| it.is_some()), part)}
             </DeskShell>
         </Watch>
         <ToastRegion/>
@@ -152,13 +173,13 @@ fn ModeSwitch(mode: Memo<Option<Mode>>) -> impl IntoView {
     }
 }
 
-fn stand(place: Place, mode: Option<Mode>, has_store: bool, draw: Draw) -> AnyView {
+fn stand(place: Place, mode: Option<Mode>, has_store: bool, part: Part) -> AnyView {
     let Some(mode) = mode else { return view! { <Redirect path="/onboarding"/> }.into_any() };
     let creating = mode == Mode::Create || place.needs_store();
     if creating && !has_store && !place.is_settings() {
-        return view! { <ClaimName/> }.into_any();
+        return (part.storeless)();
     }
-    draw(place, creating)
+    (part.draw)(place, creating)
 }
 
 fn page(place: Place, creating: bool) -> AnyView {
@@ -173,11 +194,17 @@ fn content(place: Place, creating: bool) -> AnyView {
         Place::Opened => view! { <storefront::OpenedPage/> }.into_any(),
         Place::NewCourse => view! { <learning::course::NewCoursePage/> }.into_any(),
         Place::Numbers(course) => view! { <learning::dashboard::NumbersPage course/> }.into_any(),
+        _ => view! { <Nowhere/> }.into_any(),
+    }
+}
+
+fn settings(place: Place, _: bool) -> AnyView {
+    match place {
         Place::Notifications => view! { <NotificationsPage/> }.into_any(),
         Place::Account => view! { <AccountPage/> }.into_any(),
         Place::Security => view! { <SecurityPage/> }.into_any(),
         Place::NotificationSettings => view! { <NotificationSettingsPage/> }.into_any(),
-        Place::Editor(_) | Place::Nowhere => view! { <Nowhere/> }.into_any(),
+        _ => view! { <Nowhere/> }.into_any(),
     }
 }
 

@@ -91,7 +91,7 @@ impl Scene {
             priority: Priority::Normal,
             state,
             at: now + (number as i64 / 3),
-            payload: "null".into(),
+            payload: r#"{"secret":"hush"}"#.into(),
             attempts: 3,
             worker: None,
             error: Some("Torn.".into()),
@@ -120,16 +120,9 @@ fn put_all(cx: &Write, jobs: Vec<Job>) -> BoxFuture<'_, Answer<()>> {
 }
 
 pub(crate) async fn arrive(stage: &Stage, person: Person) -> Visitor {
-    let sign_up = identity::user::mutations::SignUp {
-        name: person.name.into(),
-        email: person.email.into(),
-        password: person.password.into(),
-        intent: None,
-        redirect_url: None,
-        terms: Some(true),
-        marketing: None,
-    };
-    stage.stranger().enter(sign_up).await.unwrap()
+    identity::make_account(&stage.house, person.name, person.email, person.password).await.unwrap();
+    let sign_in = identity::auth_session::mutations::sign_in(person.email, person.password, Some(true), None);
+    stage.stranger().enter(sign_in).await.unwrap()
 }
 
 #[test]
@@ -180,6 +173,7 @@ async fn all_of_a_kind_are_sent_again_and_no_other() {
     scene.put(jobs("tape/play", 260)).await;
     scene.put(jobs("tape/cut", 230)).await;
     scene.thread_the_tape().await;
+    scene.stage.clock.turn(Timestamp::MINUTE_MS);
     scene.otis.call(TryAllAgain { kind: "tape/play".into() }).await.unwrap();
     scene.stage.work().await.unwrap();
     let counts = scene.otis.read(JobCounts {}).await.unwrap();

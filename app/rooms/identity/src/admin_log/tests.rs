@@ -61,8 +61,11 @@ async fn each_filter_shows_its_lines_and_pages_have_each_once() {
     for number in 0..PAGE + 7 {
         let kind = if number % 2 == 0 { DeedKind::Update } else { DeedKind::Delete };
         otis.call(do_it(kind, if number % 3 == 0 { "reel" } else { "deck" })).await.unwrap();
-        if number == 20 {
-            stage.clock.turn(Timestamp::DAY_MS);
+        // A day passes; a session of staff ends after twelve hours without a sign of life.
+        let quarters = if number == 20 { 4 } else { 0 };
+        for _ in 0..quarters {
+            stage.clock.turn(6 * Timestamp::HOUR_MS);
+            crate::touch(&stage.house, &otis.actor).await.unwrap();
         }
     }
     let all = stage.house.database.reader().rows(Select::<AdminActivity>::all()).await.unwrap();
