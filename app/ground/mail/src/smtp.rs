@@ -174,9 +174,17 @@ fn words(error: &Error) -> String {
     let said = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     match error.status() {
         Some(code) => in_short(&format!("{code} {said}")),
+        None if is_cut(error) => "The line was cut before an answer came.".into(),
         None if said.is_empty() => in_short(&error.to_string()),
         None => in_short(&said),
     }
+}
+
+/// TLS and the system have many words for it.
+fn is_cut(error: &Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    let source = std::error::Error::source(error).and_then(|it| it.downcast_ref::<std::io::Error>());
+    source.is_some_and(|it| matches!(it.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof))
 }
 
 /// In one line, and not longer than somebody reads.
