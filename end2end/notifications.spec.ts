@@ -32,6 +32,7 @@ async function withCourse(page: Page, name: string) {
 
 test("identity-20 identity-21 somebody enrolls, the teacher's bell counts up, and all tabs know what was read", async ({ page: teacher, visitor }) => {
   const { title, slug } = await withCourse(teacher, "Ring Once");
+  await gotoHydrated(teacher, "/dashboard/courses");
   await expect(bell(teacher, "Notifications")).toBeVisible();
   await expect(teacher).not.toHaveTitle(/^\(/);
 

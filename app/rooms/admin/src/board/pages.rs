@@ -169,22 +169,21 @@ fn Line(row: JobRow, list: Live<JobList>) -> impl IntoView {
 fn DeadKeys(row: JobRow, list: Live<JobList>) -> impl IntoView {
     let toaster = use_toaster();
     let asking = RwSignal::new(false);
-    let (id, kind) = (row.id.to_string(), StoredValue::new(row.kind));
-    let gone = StoredValue::new(id);
-    let without = move |page: &mut JobPage| {
-        let id = gone.get_value();
-        page.rows.retain(|row| row.id.as_str() != id);
-    };
+    let (id, kind) = (row.id.to_string(), row.kind);
+    // The edit outlives this row, which it takes away: it has an id of its own.
+    let without = |id: String| move |page: &mut JobPage| page.rows.retain(|row| row.id.as_str() != id);
+    let (again_id, gone_id) = (id.clone(), id);
     let again = move || {
+        let id = again_id.clone();
         spawn_local(async move {
-            if let Err(refusal) = list.optimistic(without, try_again(gone.get_value())).await {
+            if let Err(refusal) = list.optimistic(without(id.clone()), try_again(id)).await {
                 toaster.toast(refusal.message);
             }
         });
     };
     let all_again = move || {
+        let kind = kind.clone();
         spawn_local(async move {
-            let kind = kind.get_value();
             match room::call(try_all_again(kind.clone())).await {
                 Ok(()) => toaster.toast(format!("Every {kind} that was given up goes back into the queue")),
                 Err(refusal) => toaster.toast(refusal.message),
@@ -193,8 +192,9 @@ fn DeadKeys(row: JobRow, list: Live<JobList>) -> impl IntoView {
     };
     let delete = move || {
         asking.set(false);
+        let id = gone_id.clone();
         spawn_local(async move {
-            if let Err(refusal) = list.optimistic(without, give_up(gone.get_value())).await {
+            if let Err(refusal) = list.optimistic(without(id.clone()), give_up(id)).await {
                 toaster.toast(refusal.message);
             }
         });
