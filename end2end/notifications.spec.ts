@@ -124,6 +124,7 @@ test("identity-30 somebody else's notification is not found", async ({ page: tea
   const learner = await visitor();
   await becomeLearner(learner, somebody("Jonas Curious"));
   await enroll(learner, slug);
+  await gotoHydrated(teacher, "/dashboard/courses");
   await expect(bell(teacher, "1 unread notification")).toBeVisible();
   await gotoHydrated(teacher, "/dashboard/notifications");
   const href = await teacher.getByRole("main").getByRole("listitem").getByRole("link").first().getAttribute("href");
