@@ -114,7 +114,7 @@ fn List(page: Signal<JobPage>, list: Live<JobList>, state: Memo<State>) -> impl 
             }}
         </Show>
         <Show when=move || !is_empty.get()>
-            <div class="table-frame">
+            <div class="table-frame" tabindex="0">
                 <table class="table table-lines">
                     <thead>
                         <tr>
@@ -229,7 +229,7 @@ fn Kinds(counts: Signal<Counts>) -> impl IntoView {
         <Show when=is_rough>
             <p class="small quiet">"Of the jobs that were counted: there are more than the board counts one by one."</p>
         </Show>
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0">
             <table class="table">
                 <thead>
                     <tr>
@@ -306,7 +306,7 @@ fn Worker(row: WorkerRow) -> impl IntoView {
 #[component]
 fn Schedules(rows: Signal<Vec<ScheduleRow>>) -> impl IntoView {
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0">
             <table class="table">
                 <thead>
                     <tr>

@@ -95,7 +95,7 @@ fn List(page: Signal<OutboxPage>, state: Memo<Option<State>>) -> impl IntoView {
             />
         </Show>
         <Show when=move || !is_empty.get()>
-            <div class="table-frame">
+            <div class="table-frame" tabindex="0">
                 <table class="table table-lines">
                     <thead>
                         <tr>
@@ -219,7 +219,7 @@ fn Facts(letter: Signal<LetterView>) -> impl IntoView {
     let answer = move || letter.with(|it| it.row.answer.clone().unwrap_or_else(|| "nothing yet".into()));
     view! {
         <Panel title="How far it got">
-            <div class="table-frame">
+            <div class="table-frame" tabindex="0">
                 <table class="table">
                     <tbody>
                         <tr>

@@ -94,7 +94,7 @@ fn Lines(page: Signal<LogLines>, filter: Memo<LogFilter>) -> impl IntoView {
             </EmptyState>
         </Show>
         <Show when=move || !is_empty.get()>
-            <div class="table-frame">
+            <div class="table-frame" tabindex="0">
                 <table class="table table-lines">
                     <thead>
                         <tr>

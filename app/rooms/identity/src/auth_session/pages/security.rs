@@ -34,7 +34,7 @@ pub fn SecurityPage() -> impl IntoView {
                 legend=Signal::derive(move || Some(count(list.with(Vec::len))))
                 flush=true
             >
-                <div class="table-frame">
+                <div class="table-frame" tabindex="0">
                     <table class="table table-lines">
                         <thead>
                             <tr>
@@ -119,7 +119,7 @@ fn Log() -> impl IntoView {
     view! {
         <Watch of=events let:entries>
             <Panel title="What happened lately" flush=true>
-                <div class="table-frame">
+                <div class="table-frame" tabindex="0">
                     <table class="table table-lines">
                         <thead>
                             <tr>

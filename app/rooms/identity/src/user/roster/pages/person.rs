@@ -121,7 +121,7 @@ fn Devices(page: Signal<PersonView>) -> impl IntoView {
         <Show when=move || page.with(|it| it.devices.is_empty())>
             <p class="panel quiet">"Nowhere just now."</p>
         </Show>
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0">
             <table class="table">
                 <tbody>{devices}</tbody>
             </table>
@@ -259,7 +259,7 @@ fn Deeds(page: Signal<PersonView>) -> impl IntoView {
         <Show when=move || page.with(|it| it.deeds.is_empty())>
             <p class="panel quiet">"Nothing yet."</p>
         </Show>
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0">
             <table class="table">
                 <tbody>{deeds}</tbody>
             </table>
