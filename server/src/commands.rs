@@ -9,35 +9,23 @@ use learning::{
     importing::{self, Destination},
     text::counted,
 };
-use mail::{Mailer, Nobody};
-use room::{Actor, House, Uploads};
-use storage::{Quarantine, Store};
+use room::{Actor, House};
+use storage::Store;
 use storefront::Store as Shop;
 
 use crate::{
     archive::{self, Archive, Contents},
-    demo, disk, export, mailer,
+    demo, disk, export,
     settings::{AdminCommand, Settings},
 };
 
 /// The house, brought to this program's shape; a backup is written before its shape changes.
 pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
-    let mailer: Arc<dyn Mailer> = match mailer::from(settings)? {
-        Some(smtp) => Arc::new(smtp),
-        None => Arc::new(Nobody),
-    };
     let found = found(settings).await?;
     if let Some(path) = archive::before_change(&found, &settings.backups()).await? {
         tracing::info!(path = %path.display(), "the database is about to change; its rows are saved");
     }
-    wiring::enter(found, settings.site()?, mailer).await
-}
-
-/// Where files come in; the jobs of the house that sweep there know of it from now on.
-pub fn uploads(settings: &Settings, house: &House, store: Arc<Store>) -> Result<Arc<Uploads>, Fault> {
-    let uploads = wiring::uploads(store, Quarantine::open(settings.quarantine())?, settings.allowance());
-    house.set_uploads(uploads.clone());
-    Ok(uploads)
+    wiring::enter(found).await
 }
 
 /// The database as it is.
@@ -55,7 +43,7 @@ async fn existing(settings: &Settings) -> Result<Found, Fault> {
 
 pub async fn backup(settings: &Settings, path: &Path) -> Result<(), Fault> {
     let found = existing(settings).await?;
-    let store = settings.open_store().await?;
+    let store = Store::local(settings.files())?;
     let (snapshot, schema) = (found.snapshot().await?, found.newest_seen().await?);
     let contents = Contents { snapshot, files: Some(&store), schema, made_at: found.now() };
     let (manifest, seal) = archive::write(path, contents).await?;
@@ -86,7 +74,7 @@ pub async fn restore(settings: &Settings, path: &Path) -> Result<(), Fault> {
         let (needed, free) = (disk::in_words(needed), disk::in_words(free));
         return Err(Fault::new(format!("this backup needs {needed} unpacked, and the disk has {free} left")));
     }
-    let store = settings.open_store().await?;
+    let store = Store::local(settings.files())?;
     archive::restore(&mut archive, found(settings).await?, &store).await?;
     println!("Restored: every row was read back and every hash is that of the backup.");
     Ok(())
@@ -119,7 +107,7 @@ pub async fn migrate(settings: &Settings) -> Result<(), Fault> {
 }
 
 pub async fn demo(settings: &Settings) -> Result<(), Fault> {
-    let store = settings.open_store().await?;
+    let store = Store::local(settings.files())?;
     demo::seed(&house(settings).await?, &store).await?;
     demo::tell();
     Ok(())
@@ -132,7 +120,7 @@ pub async fn import_course(
     destination: Destination,
 ) -> Result<(), Fault> {
     let house = house(settings).await?;
-    let files = settings.open_store().await?;
+    let files = Store::local(settings.files())?;
     let shop = house.look(Actor::default()).first(Select::by(Shop::SLUG, store)).await?;
     let shop = shop.ok_or_else(|| Fault::new(format!("there is no store at /{store}")))?;
     let source = match path.is_dir() {

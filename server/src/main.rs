@@ -9,7 +9,6 @@ mod demo;
 mod disk;
 mod doctor;
 mod export;
-mod mailer;
 mod metrics;
 mod serve;
 mod settings;

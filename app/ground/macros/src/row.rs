@@ -91,14 +91,10 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             Ok(quote!(::data::Index { name: #name, columns: &[#(#fields),*], kind: ::data::IndexKind::#kind }))
         })
         .collect::<Result<Vec<_>>>()?;
-    let (mut secrets, mut files) = (vec![], vec![]);
+    let mut secrets = vec![];
     for (field, name) in &columns {
-        let marks = marks(field)?;
-        if marks.secret {
+        if marks(field)?.secret {
             secrets.push(name);
-        }
-        if marks.file {
-            files.push(name);
         }
     }
     let watched = !options.unwatched;
@@ -111,7 +107,6 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             indexes: { const INDEXES: &[::data::Index] = &[#(#indexes),*]; INDEXES },
             watched: #watched,
             secrets: &[#(#secrets),*],
-            files: &[#(#files),*],
         })
     };
 
@@ -158,7 +153,6 @@ struct Marks {
     /// The table it is a typed link to.
     link: Option<LitStr>,
     secret: bool,
-    file: bool,
 }
 
 fn marks(field: &Field) -> Result<Marks> {
@@ -169,10 +163,8 @@ fn marks(field: &Field) -> Result<Marks> {
                 marks.link = Some(meta.value()?.parse()?);
             } else if meta.path.is_ident("secret") {
                 marks.secret = true;
-            } else if meta.path.is_ident("file") {
-                marks.file = true;
             } else {
-                return Err(meta.error("expected link, secret or file"));
+                return Err(meta.error("expected link or secret"));
             }
             Ok(())
         })?;

@@ -8,7 +8,7 @@ use crate::{
 
 /// Help or error, never both: an error takes the place of the help until it is solved.
 #[component]
-pub(crate) fn FieldNote(id: String, help: Option<String>, error: MaybeProp<String>) -> impl IntoView {
+fn FieldNote(id: String, help: Option<String>, error: MaybeProp<String>) -> impl IntoView {
     let note_id = id.clone();
     view! {
         {move || match told(error) {
@@ -30,13 +30,12 @@ pub(crate) fn FieldNote(id: String, help: Option<String>, error: MaybeProp<Strin
     }
 }
 
-/// The id of what is said beneath a control.
-pub(crate) fn note_id(id: &str) -> String {
+fn note_id(id: &str) -> String {
     format!("{id}-note")
 }
 
 /// Whether the control has a note to point at just now.
-pub(crate) fn described(
+fn described(
     note: String,
     has_help: bool,
     error: MaybeProp<String>,
@@ -44,9 +43,8 @@ pub(crate) fn described(
     move || (has_help || told(error).is_some()).then(|| note.clone())
 }
 
-/// The label, and what stands at the end of its line.
 #[component]
-pub(crate) fn FieldHead(id: String, label: String, optional: bool, aside: ViewFnOnce) -> impl IntoView {
+fn FieldHead(id: String, label: String, optional: bool, aside: ViewFnOnce) -> impl IntoView {
     view! {
         <div class="field-head">
             <label class="field-label" for=id>

@@ -64,8 +64,4 @@ pub fn room() -> room::Room {
         .mutation::<enrollment::Enroll>()
         .mutation::<progress::MarkChapter>()
         .mutation::<progress::OpenChapter>()
-        .ear::<enrollment::jobs::TellTeachers>()
-        .ear::<progress::jobs::Congratulate>()
-        .ear::<curriculum::jobs::HearOfChapter>()
-        .job::<curriculum::jobs::TellLearners>()
 }

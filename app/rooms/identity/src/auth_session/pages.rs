@@ -2,5 +2,4 @@ mod security;
 mod sign_in;
 
 pub use security::SecurityPage;
-pub(crate) use security::moment;
 pub use sign_in::SignInPage;

@@ -1,5 +1,0 @@
-mod settings;
-mod unsubscribe;
-
-pub use settings::NotificationSettingsPage;
-pub use unsubscribe::UnsubscribePage;
