@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -19,6 +20,8 @@ export type Person = { name: string; email: string; password: string };
 /** The accounts `serve --demo` makes. */
 export const MARA: Person = { name: "Mara Vale", email: "mara@backline.example", password: "warm tape saturation" };
 export const JONAS: Person = { name: "Jonas Reed", email: "jonas@backline.example", password: "four on the floor" };
+/** Administers. */
+export const OTIS: Person = { name: "Otis Lind", email: "otis@backline.example", password: "patch bay at midnight" };
 
 /** The course `serve --demo` makes, and its store. */
 export const DEMO = { title: "Low End That Survives the Car", slug: "low-end-that-survives-the-car", store: "mara-vale" };
@@ -66,6 +69,8 @@ export class Problems {
   }
 
   private add(page: Page | null, text: string) {
+    // Said for the scripts of the journeys themselves, in frames where nothing runs.
+    if (text.includes("Blocked script execution in 'about:srcdoc'")) return;
     if (!this.expected.some((pattern) => pattern.test(text))) {
       this.found.push(`${new URL(page?.url() ?? "", "http://nowhere").pathname}: ${text}`);
     }
@@ -119,6 +124,16 @@ export async function gotoHydrated(page: Page, url: string) {
   const response = await page.goto(url);
   await hydrated(page);
   return response;
+}
+
+/** Nothing on the page, as it stands, keeps anybody out. */
+export async function isAccessible(page: Page, without: string[] = []) {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  // Nothing runs in a letter's frame, axe neither.
+  const builder = new AxeBuilder({ page }).exclude("iframe[sandbox]");
+  const { violations } = await builder.withTags(tags).disableRules(without).analyze();
+  const grave = violations.filter((it) => it.impact === "serious" || it.impact === "critical");
+  expect.soft(grave.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.target.join(" ")} ${node.failureSummary}`))).toEqual([]);
 }
 
 /** Follows a full page load that an action starts. */

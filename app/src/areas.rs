@@ -1,19 +1,28 @@
 //! The areas of the product: layouts and menus, and pages made of two rooms.
 
+pub mod admin;
 pub mod desk;
 pub mod learner;
+pub mod letters;
 pub mod visitor;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 use ui::{Drawing, EmptyState, KeyLink};
 
 /// The design system, for whoever builds with it.
 #[component]
 pub fn Gallery() -> impl IntoView {
+    let location = use_location();
+    let address = Signal::derive(move || {
+        location
+            .search
+            .with(|query| if query.is_empty() { "/gallery".to_string() } else { format!("/gallery?{query}") })
+    });
     view! {
         <Title text="Gallery"/>
-        <ui::Gallery/>
+        <ui::Gallery address more=|| view! { <letters::LetterPart/> }/>
     }
 }
 

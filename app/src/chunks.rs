@@ -16,11 +16,13 @@ use {
 use crate::{
     areas::{
         Gallery,
-        desk::{Desk, Studio},
+        admin::{Admin, People},
+        desk::{Desk, Settings, Studio},
         learner::Player,
     },
     palette::Commands,
 };
+use identity::NewestNotifications;
 
 /// A part of the program, and how to get it.
 pub struct Chunk {
@@ -57,8 +59,12 @@ macro_rules! chunk {
 chunk!(PLAYER, player, __preload_player, Player);
 chunk!(DESK, desk, __preload_desk, Desk);
 chunk!(STUDIO, studio, __preload_studio, Studio);
+chunk!(SETTINGS, settings, __preload_settings, Settings);
+chunk!(ADMIN, admin, __preload_admin, Admin);
+chunk!(PEOPLE, people, __preload_people, People);
 chunk!(GALLERY, gallery, __preload_gallery, Gallery);
 chunk!(PALETTE, palette, __preload_palette, Commands);
+chunk!(NEWEST, newest, __preload_newest, NewestNotifications);
 
 #[cfg(feature = "split")]
 fn at_once(drawing: impl Future<Output = AnyView>) -> Option<AnyView> {

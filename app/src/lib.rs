@@ -13,7 +13,9 @@ pub mod wiring;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use room::{provide_line, use_line};
-use ui::{LineNotice, Theme, provide_toaster};
+use ui::{LineNotice, Theme, follow_tips, provide_toaster};
+
+use identity::Unread;
 
 pub use palette::Palette;
 pub use routes::Pages;
@@ -116,8 +118,11 @@ pub fn App() -> impl IntoView {
     provide_toaster();
     provide_line();
     provide_context(Palette(RwSignal::new(false)));
+    let unread = Unread::default();
+    provide_context(unread.clone());
     #[cfg(feature = "hydrate")]
     routes::leave_documents_to_the_browser();
+    follow_tips();
     // Tests wait for this mark: before it the page is there to read, not to click.
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
@@ -125,11 +130,16 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Title text="" formatter=|title: String| if title.is_empty() { "Backline".into() } else { format!("{title} · Backline") }/>
+        <Title text="" formatter=move |title: String| unread.counted(&name_of(&title))/>
         <Pages/>
         <LineNotice line=use_line()/>
         <PaletteOnDemand/>
     }
+}
+
+/// What the window is called.
+fn name_of(title: &str) -> String {
+    if title.is_empty() { "Backline".into() } else { format!("{title} · Backline") }
 }
 
 /// The theme the person chose, from their cookie: the first paint has the right one.

@@ -31,6 +31,8 @@ fn commands() -> Vec<Command> {
         Command::new("My learning", "/dashboard?mode=learn", "Go on where you stopped"),
         Command::new("Creator studio", "/dashboard?mode=create", "Your courses"),
         Command::new("New course", "/dashboard/create/course", "Start empty or import"),
+        Command::new("Notifications", "/dashboard/notifications", "What you were told"),
+        Command::new("What you hear", "/dashboard/settings/notifications", "Which news, and where"),
         Command::new("Security", "/dashboard/settings/security", "Where you are signed in"),
     ]
 }

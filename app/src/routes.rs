@@ -14,7 +14,7 @@ use crate::chunks;
 use elsewhere::{NotFound, visitor};
 
 /// Pages to work in are hydrated; all others are documents, which the browser's program does not know.
-const PROGRAMS: [&str; 3] = ["/dashboard", "/learn", "/gallery"];
+const PROGRAMS: [&str; 4] = ["/dashboard", "/learn", "/admin", "/gallery"];
 
 /// Whether the page at this path is a program, see [`room::is_document`].
 pub fn is_program(path: &str) -> bool {
@@ -27,8 +27,11 @@ pub fn is_program(path: &str) -> bool {
 pub async fn fetch(path: &str) {
     let chunk = match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
         ["learn", ..] => &chunks::PLAYER,
+        ["admin", "users" | "log", ..] => &chunks::PEOPLE,
+        ["admin", ..] => &chunks::ADMIN,
         ["gallery"] => &chunks::GALLERY,
         ["dashboard", "courses", _, "edit"] => &chunks::STUDIO,
+        ["dashboard", "settings" | "notifications", ..] => &chunks::SETTINGS,
         _ => &chunks::DESK,
     };
     chunk.fetch().await;
@@ -74,8 +77,10 @@ mod elsewhere {
 
     pub mod visitor {
         pub use super::{
-            NotFound as Catalogue, NotFound as Course, NotFound as Onboarding, NotFound as SignIn, NotFound as SignUp,
-            NotFound as Store,
+            NotFound as Catalogue, NotFound as Course, NotFound as Follow, NotFound as Forgot, NotFound as Inbox,
+            NotFound as NotificationSettings, NotFound as Onboarding, NotFound as Reset, NotFound as Setup,
+            NotFound as SignIn, NotFound as SignInByMail, NotFound as SignUp, NotFound as Store,
+            NotFound as Unsubscribe,
         };
     }
 }
@@ -89,12 +94,28 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/courses") view=visitor::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/courses/:slug") view=visitor::Course ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=visitor::SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/link") view=visitor::SignInByMail ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/forgot") view=visitor::Forgot ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/check-inbox") view=visitor::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/auth/link") view=visitor::Follow ssr=SsrMode::Async/>
+                <Route path=path!("/auth/verify") view=visitor::Follow ssr=SsrMode::Async/>
+                <Route path=path!("/auth/reset") view=visitor::Reset ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=visitor::SignUp ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view=visitor::Setup ssr=SsrMode::Async/>
+                <Route path=path!("/unsubscribe/:token") view=visitor::Unsubscribe ssr=SsrMode::Async/>
+                <Route path=path!("/settings/notifications") view=visitor::NotificationSettings ssr=SsrMode::Async/>
                 <Route path=path!("/onboarding") view=visitor::Onboarding ssr=SsrMode::Async/>
                 <Route path=path!("/learn/:slug") view=|| chunks::PLAYER.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/courses/:course/edit") view=|| chunks::STUDIO.show() ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/settings/*page") view=|| chunks::SETTINGS.show() ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/notifications") view=|| chunks::SETTINGS.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/*page") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view=|| chunks::ADMIN.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin/users") view=|| chunks::PEOPLE.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin/users/:user") view=|| chunks::PEOPLE.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin/log") view=|| chunks::PEOPLE.show() ssr=SsrMode::Async/>
+                <Route path=path!("/admin/*page") view=|| chunks::ADMIN.show() ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=|| chunks::GALLERY.show() ssr=SsrMode::Async/>
                 <Route path=path!("/:slug") view=visitor::Store ssr=SsrMode::Async/>
             </FlatRoutes>

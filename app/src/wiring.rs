@@ -8,22 +8,42 @@ use axum::{
 };
 use data::{Clock, Fault, Found};
 use http::header;
-use room::{Files, Gate, House, Room};
-use storage::Store;
+use mail::{Letter, Mailer, Nobody};
+use room::{Files, Gate, House, Room, Site, Uploads};
+use storage::{Links, Quarantine, Store};
 
-/// Every room, in the order of the stair and the fan.
-pub fn rooms() -> Vec<Room> {
+/// Every room, in the order of the stair and the fan. `mailer` takes their letters away.
+pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
     vec![
+        mail::room(mailer),
         identity::room(),
         storefront::room(),
         learning::room(),
+        admin::room(),
+        Room::new("app").query::<crate::areas::letters::Letters>(),
         // new-room: above this line
     ]
 }
 
+/// Every kind of letter the rooms write, to made-up people. A kind that is not here is not in the gallery.
+pub fn letters() -> Vec<Letter> {
+    [identity::letters(), admin::outbox::letters::samples()].concat()
+}
+
+/// Everything files may come in for.
+pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc<Uploads> {
+    let uploads = Uploads::new(store, quarantine, allowance);
+    Arc::new(uploads.purpose(learning::picture::Pictures).purpose(learning::picture::Material))
+}
+
 /// Every address of a file.
-pub fn files(store: Arc<Store>) -> Files {
-    Files::new().get("/sleeve/{seed}", Gate::Anyone, sleeve).merge(learning::picture::files(store))
+pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
+    Files::new()
+        .get("/sleeve/{seed}", Gate::Anyone, sleeve)
+        .merge(identity::files())
+        .merge(learning::picture::files(uploads.clone()))
+        .merge(room::signed_files(uploads.store.clone(), links))
+        .merge(room::upload_files(uploads))
 }
 
 /// The drawn cover for a seed.
@@ -37,11 +57,11 @@ pub const GUARD: live::Guard = live::Guard { path: "identity/session" };
 
 /// Opens the database of the house and changes nothing in it.
 pub async fn find(url: &str, clock: Arc<dyn Clock>) -> Result<Found, Fault> {
-    House::find(url, &rooms(), clock).await
+    House::find(url, &rooms(Arc::new(Nobody)), clock).await
 }
 
 /// Opens the house with everything in it: brings the database to its shape first.
-pub async fn enter(found: Found) -> Result<Arc<House>, Fault> {
+pub async fn enter(found: Found, site: Site, mailer: Arc<dyn Mailer>) -> Result<Arc<House>, Fault> {
     let presence = |house| Some(learning::presence::Tracker::new(house) as Arc<dyn live::Presence>);
-    House::enter(found, rooms(), Arc::new(identity::People), presence).await
+    House::enter(found, rooms(mailer), site, Arc::new(identity::People), presence).await
 }

@@ -10,7 +10,7 @@ use app::wiring;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    http::{Request, StatusCode, header, request::Builder},
     middleware::from_fn_with_state,
 };
 use data::RefusalKind;
@@ -21,7 +21,7 @@ use learning::{
 };
 use room::{Answer, FileDoor, Gate};
 use serde_json::{Value, json};
-use storage::Store;
+use storage::{Key, Link, Links, Quarantine, Store};
 use testkit::{JONAS, MARA, Person, Stage, Visitor};
 use tower::ServiceExt;
 
@@ -45,7 +45,13 @@ struct Scene {
     doors: Vec<FileDoor>,
     course: CourseId,
     picture: String,
+    upload: String,
+    /// What the picture's bytes are kept under.
+    file: Key,
     session: String,
+    account: String,
+    /// What she was told in confidence.
+    news: String,
     folder: PathBuf,
 }
 
@@ -57,7 +63,7 @@ impl Drop for Scene {
 
 impl Scene {
     async fn new(name: &str) -> Self {
-        let stage = Stage::new(wiring::rooms(), Arc::new(identity::People)).await.unwrap();
+        let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
         let (mara, jonas) = (arrive(&stage, MARA).await, arrive(&stage, JONAS).await);
         let open = storefront::store::mutations::Open { name: "Mara Vale".into(), slug: None };
         mara.call(open).await.unwrap();
@@ -69,18 +75,42 @@ impl Scene {
         let add = Operation::AddChapter { id, lesson, title: "Undisclosed chapter".into(), before: None };
         mara.call(edit_curriculum(course.clone(), add)).await.unwrap();
         mara.call(write_chapter(CHAPTER.to_string(), "Undisclosed text.", 0)).await.unwrap();
+        let account = mara.read(identity::user::queries::me()).await.unwrap().unwrap().id.to_string();
         let session = mara.read(identity::auth_session::queries::my_sessions()).await.unwrap()[0].id.to_string();
+        let again = MARA.password.to_string();
+        mara.call(identity::user::mutations::change_password(again, "warm tape, and warmer")).await.unwrap();
+        let filter = identity::notification::queries::Filter::default();
+        let told = mara.read(identity::notification::queries::notifications(filter)).await.unwrap();
+        let news = told.items[0].id.to_string();
 
         let folder = std::env::temp_dir().join(format!("backline-doors-{name}-{}", std::process::id()));
-        let files = wiring::files(Arc::new(Store::local(&folder).unwrap()));
+        let store = Arc::new(Store::local(folder.join("files")).unwrap());
+        let uploads = wiring::uploads(store.clone(), Quarantine::open(folder.join("quarantine")).unwrap(), 1024 * 1024);
+        let files = wiring::files(uploads, Links::new(&[7; 32]));
         let doors = files.doors().to_vec();
         let files = files.into_router().layer(from_fn_with_state(stage.house.clone(), room::actor_of));
-        let mut scene = Self { stage, mara, jonas, files, doors, course, picture: String::new(), session, folder };
+        let mut scene = Self {
+            stage,
+            mara,
+            jonas,
+            files,
+            doors,
+            course,
+            picture: String::new(),
+            upload: String::new(),
+            file: Key::of(b""),
+            session,
+            account,
+            news,
+            folder,
+        };
         let address = format!("/upload/picture/{}", scene.course);
         let (status, body) = scene.send(&scene.mara, "POST", &address, PICTURE).await;
         assert_eq!(status, StatusCode::OK);
         let uploaded: Uploaded = serde_json::from_slice(&body).unwrap();
         scene.picture = uploaded.url.trim_start_matches("/media/").to_string();
+        scene.file = store.keys().await.unwrap().remove(0);
+        scene.upload = scene.begin(&scene.mara).await.1;
         scene
     }
 
@@ -89,7 +119,24 @@ impl Scene {
         let course = self.course.as_str();
         let rename = json!({ "op": "rename", "node": { "module": MODULE }, "title": "Mine" });
         Some(match path {
-            "identity/me" | "identity/session" | "identity/my-sessions" => json!({}),
+            "identity/me"
+            | "identity/session"
+            | "identity/my-sessions"
+            | "identity/my-events"
+            | "identity/my-profile" => {
+                json!({})
+            }
+            "identity/ask-link" => json!({ "email": MARA.email, "redirect_url": null }),
+            "identity/ask-reset" => json!({ "email": MARA.email }),
+            "identity/ask-verification" | "identity/keep-email" => json!({}),
+            "identity/letter" | "identity/follow-link" => json!({ "token": "guessed" }),
+            "identity/awaited" => json!({ "ticket": "guessed" }),
+            "identity/send-again" => json!({ "ticket": "guessed", "redirect_url": null }),
+            "identity/enter-code" => json!({ "ticket": "guessed", "code": "123456", "redirect_url": null }),
+            "identity/reset-password" => json!({ "token": "guessed", "password": "not her password" }),
+            "identity/edit-profile" => json!({ "name": "Mara" }),
+            "identity/change-password" => json!({ "password": "not her password", "new_password": "mine from now on" }),
+            "identity/change-email" => json!({ "email": "mine@backline.example", "password": "not her password" }),
             "identity/sign-in" => json!({ "email": MARA.email, "password": "not her password" }),
             "identity/sign-up" => {
                 json!({ "name": "Mara", "email": MARA.email, "password": "not her password", "terms": true })
@@ -98,7 +145,36 @@ impl Scene {
             "identity/revoke-session" => json!({ "session": self.session }),
             "identity/choose-role" => json!({ "role": "create" }),
             "identity/switch-mode" => json!({ "mode": "create", "from": null }),
-            "storefront/mine" => json!({}),
+            "identity/setup" => json!({}),
+            "identity/set-up" => {
+                json!({ "token": "guessed", "name": "Mara", "email": MARA.email, "password": "not her password" })
+            }
+            "identity/people" => json!({ "filter": {} }),
+            "identity/people-numbers" => json!({}),
+            "identity/person" | "identity/restore" => json!({ "user": self.account }),
+            "identity/set-role" => json!({ "user": self.account, "role": "user" }),
+            "identity/suspend" => json!({ "user": self.account, "reason": "Because." }),
+            "identity/admin-log" => json!({ "filter": {} }),
+            "identity/admin-log-summary" => json!({}),
+            "admin/job-counts" | "admin/workers" | "admin/schedules" => json!({}),
+            "admin/jobs" => json!({ "state": "dead", "after": null }),
+            "admin/try-again" | "admin/give-up" => json!({ "job": "a job of hers" }),
+            "admin/outbox" => json!({ "state": "kept", "after": null }),
+            "admin/letter" | "admin/send-letter" => json!({ "letter": "a letter to her" }),
+            "admin/send-test-letter" | "app/letters" => json!({}),
+            "admin/try-all-again" => json!({ "kind": "learning/import" }),
+            "storefront/mine" | "house/my-uploads" => json!({}),
+            "identity/unread" | "identity/my-notification-preferences" | "identity/clear-read" => json!({}),
+            "identity/notifications" => json!({ "filter": {} }),
+            "identity/notification" | "identity/archive-notification" => json!({ "notification": self.news }),
+            "identity/mark-notification" => json!({ "notification": self.news, "read": true }),
+            "identity/mark-all-read" => json!({ "newest": self.news }),
+            "identity/switch-news" => json!({ "channel": "email", "category": null, "on": false }),
+            "identity/choose-digest" => json!({ "digest": "never" }),
+            "identity/mute" => json!({ "whose": "course", "id": "somewhere", "name": "Mine" }),
+            "identity/unmute" => json!({ "whose": "course", "id": "somewhere" }),
+            "identity/way-out" => json!({ "token": "guessed" }),
+            "identity/unsubscribe" => json!({ "token": "guessed", "marketing": null }),
             "storefront/by-slug" | "learning/of-store" => json!({ "slug": "mara-vale" }),
             "storefront/slug-free" => json!({ "name": "Night Bus" }),
             "storefront/open" => json!({ "name": "Night Bus", "slug": null }),
@@ -128,13 +204,37 @@ impl Scene {
             "/media/{id}" => (format!("/media/{}", self.picture), b""),
             "/upload/picture/{course}" => (format!("/upload/picture/{}", self.course), PICTURE),
             "/upload/course" => ("/upload/course?name=Mine".into(), b"PK"),
+            "/uploads" => ("/uploads".into(), b"{}"),
+            "/uploads/{id}" => (format!("/uploads/{}", self.upload), PICTURE),
+            "/file/{key}" => (self.forged(), b""),
             "/sleeve/{seed}" => (format!("/sleeve/{}", self.course), b""),
+            "/unsubscribe/{token}" => ("/unsubscribe/guessed".into(), b"List-Unsubscribe=One-Click"),
             _ => return None,
         })
     }
 
+    /// Announces a picture of Mara's course; answers with the upload's id.
+    async fn begin(&self, who: &Visitor) -> (StatusCode, String) {
+        let (course, bytes) = (self.course.as_str(), PICTURE.len());
+        let begin = json!({
+            "purpose": "learning/picture", "subject": course, "name": "dot.gif", "bytes": bytes, "mark": "1",
+        });
+        let request = Request::post("/uploads").header(header::CONTENT_TYPE, "application/json");
+        let (status, body) = self.pass(who, request, begin.to_string()).await;
+        let answer: Value = serde_json::from_slice(&body).unwrap();
+        (status, answer["id"].as_str().unwrap_or_default().to_string())
+    }
+
+    /// A link to a file that is here, signed by somebody else.
+    fn forged(&self) -> String {
+        let until = self.stage.house.now() + 60_000;
+        Links::new(&[8; 32]).address(&Link { file: self.file.clone(), mime: "image/png".into(), until, person: None })
+    }
+
     fn names_her_things(&self, text: &str) -> bool {
-        [SECRET, self.course.as_str(), &self.picture, &self.session].iter().any(|it| text.contains(it))
+        [SECRET, self.course.as_str(), &self.picture, &self.upload, &self.session, &self.news]
+            .iter()
+            .any(|it| text.contains(it))
     }
 
     async fn ask(&self, who: &Visitor, path: &str, args: &Value) -> Answer<Value> {
@@ -147,9 +247,12 @@ impl Scene {
     }
 
     async fn send(&self, who: &Visitor, method: &str, address: &str, body: &'static [u8]) -> (StatusCode, Vec<u8>) {
-        let request = Request::builder().method(method).uri(address);
+        self.pass(who, Request::builder().method(method).uri(address).header("upload-offset", "0"), body).await
+    }
+
+    async fn pass(&self, who: &Visitor, request: Builder, body: impl Into<Body>) -> (StatusCode, Vec<u8>) {
         let request = request.header(header::COOKIE, format!("session={}", who.actor.session));
-        let response = self.files.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let response = self.files.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let status = response.status();
         (status, to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec())
     }
@@ -166,11 +269,12 @@ impl Scene {
     }
 
     /// What only Mara sees of her course and her account.
-    async fn state(&self) -> [Value; 3] {
+    async fn state(&self) -> [Value; 4] {
         let editor = self.ask(&self.mara, "learning/editor", &json!({ "course": self.course })).await.unwrap();
         let text = json!({ "course": self.course, "chapter": CHAPTER });
         let text = self.ask(&self.mara, "learning/chapter-text", &text).await.unwrap();
-        [editor, text, self.ask(&self.mara, "identity/my-sessions", &json!({})).await.unwrap()]
+        let news = self.ask(&self.mara, "identity/notifications", &json!({ "filter": {} })).await.unwrap();
+        [editor, text, self.ask(&self.mara, "identity/my-sessions", &json!({})).await.unwrap(), news]
     }
 }
 
@@ -228,8 +332,14 @@ async fn nobody_gets_at_somebody_elses_things_through_any_file_address() {
             assert_ne!(status, StatusCode::OK, "{} let {who} in", door.path);
         }
     }
-    let (status, _) = scene.send(&scene.mara, "GET", &format!("/media/{}", scene.picture), b"").await;
-    assert_eq!(status, StatusCode::OK, "she herself still sees it");
+    for (who, visitor) in [("a stranger", scene.stage.stranger()), ("Jonas", scene.jonas.clone())] {
+        let (status, id) = scene.begin(&visitor).await;
+        assert!(refused.contains(&status) && id.is_empty(), "{who} may begin a file for her course: {status}");
+    }
+    for address in [format!("/media/{}", scene.picture), format!("/uploads/{}", scene.upload)] {
+        let (status, _) = scene.send(&scene.mara, "GET", &address, b"").await;
+        assert_eq!(status, StatusCode::OK, "she herself still sees {address}");
+    }
 }
 
 #[tokio::test]
@@ -248,4 +358,14 @@ async fn the_list_of_doors_is_the_one_that_was_reviewed() {
     doors.sort();
     let listed = include_str!("doors.txt");
     assert_eq!(doors.join("\n").trim(), listed.trim(), "if this is meant, write it to app/tests/doors.txt");
+}
+
+/// And that something is done behind the pages.
+#[tokio::test]
+async fn the_list_of_what_is_done_later_is_the_one_that_was_reviewed() {
+    let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
+    let mut chores = stage.house.chores().to_vec();
+    chores.sort();
+    let listed = include_str!("chores.txt");
+    assert_eq!(chores.join("\n").trim(), listed.trim(), "if this is meant, write it to app/tests/chores.txt");
 }

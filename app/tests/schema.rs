@@ -25,7 +25,31 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "work that waits: the reference leaves queue and schedules to a service",
         &["jobs is ours", "jobLeases is ours", "jobSchedules is ours"],
     ),
-    ("sessions and their log: the reference leaves them to a service", &["authSessions is ours", "authEvents is ours"]),
+    ("letters and how far they got: the reference leaves sending to a service", &["mails is ours"]),
+    (
+        "ways out of letters, and what waits for a person's next one",
+        &["waysOut is ours", "notificationDigests is ours"],
+    ),
+    (
+        "sessions, letters' proofs and their log: the reference leaves them to a service",
+        &["authSessions is ours", "authTokens is ours", "authEvents is ours"],
+    ),
+    ("the way in that was printed at the first start", &["setups is ours"]),
+    (
+        "deeds of administrators: each filter of the log in the order of time, and the numbers of the last days",
+        &[
+            "adminActivityLogs by_action_time is ours",
+            "adminActivityLogs by_admin_time is ours",
+            "adminActivityLogs by_kind_time is ours",
+            "adminActivityLogs by_resource_time is ours",
+            "adminActivityLogs by_subject_time is ours",
+            "adminActivityDays is ours",
+        ],
+    ),
+    (
+        "files on their way in and what a person keeps: the reference leaves both to a service",
+        &["uploads is ours", "storageUse is ours"],
+    ),
     (
         "one row per what the specification calls unique; the reference has no word for it",
         &[
@@ -46,9 +70,26 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "users.platformRole is ours",
             "users.status is ours",
             "users.suspendedReason is ours",
+            "users.suspendedUntil is ours",
             "users by_platformRole is ours",
             "users by_status is ours",
             "users by_stripeConnectAccountId is ours",
+        ],
+    ),
+    (
+        "people as administrators list them: each order and each filter is a walk along an index",
+        &[
+            "users.joinedAt is ours",
+            "users.lastSeenAt is ours",
+            "users.studentSince is ours",
+            "users by_joined is ours",
+            "users by_seen is ours",
+            "users by_role_joined is ours",
+            "users by_creator_joined is ours",
+            "users by_status_joined is ours",
+            "users by_verified is ours",
+            "users by_verified_joined is ours",
+            "users search_name is ours",
         ],
     ),
     (
@@ -59,6 +100,31 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "users.locale is ours",
             "users.profileVisibility is ours",
             "notificationPreferences.marketingConsentAt is ours",
+            "notificationPreferences.mutedCourses is ours",
+            "notificationPreferences.mutedCreators is ours",
+        ],
+    ),
+    (
+        "what becomes of a notification in the app and by mail, new in the specification of identity",
+        &[
+            "notifications.category is ours",
+            "notifications.dedupeKey is ours",
+            "notifications.hiddenInApp is ours",
+            "notifications.archivedAt is ours",
+            "notifications.emailState is ours",
+            "notifications.broadcastId is ours",
+        ],
+    ),
+    ("a course can be muted from a notification about it", &["notifications.course is ours"]),
+    (
+        "a person's notifications in their order, the unread ones among them, what waits for a letter, what is old enough to \
+         be forgotten; and each piece of news once",
+        &[
+            "notifications by_user_created is ours",
+            "notifications by_user_read_created is ours",
+            "notifications by_user_email is ours",
+            "notifications by_read_created is ours",
+            "notifications by_user_once is ours",
         ],
     ),
     (
@@ -98,6 +164,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "courseChapters.importedBody is ours",
         ],
     ),
+    ("a file that a row names is kept", &["courses by_reference_pdf is ours"]),
     ("pictures in chapters, which the reference leaves to a service", &["coursePictures is ours"]),
     (
         "the learning record, new in the specification of learning; the newest learners of a course in one read",
@@ -115,7 +182,13 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
     ),
     (
         "roll-ups: a live page adds up no audience",
-        &["courseStats is ours", "chapterStats is ours", "courseDays is ours"],
+        &[
+            "courseStats is ours",
+            "chapterStats is ours",
+            "courseDays is ours",
+            "peopleStats is ours",
+            "peopleDays is ours",
+        ],
     ),
 ];
 
@@ -127,13 +200,13 @@ const NOT_YET: &[(&str, &str)] = &[(
 )];
 
 async fn tables() -> Vec<Table> {
-    let stage = Stage::new(wiring::rooms(), Arc::new(identity::People)).await.unwrap();
+    let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
     stage.house.database.tables().to_vec()
 }
 
 #[tokio::test]
 async fn the_live_schema_of_every_room_is_what_its_types_say() {
-    let stage = Stage::new(wiring::rooms(), Arc::new(identity::People)).await.unwrap();
+    let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
     assert_eq!(stage.house.database.drift().await.unwrap(), Vec::<String>::new());
 }
 
@@ -183,7 +256,7 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
         ("tags", tags),
         ("text", Type::Text),
     ];
-    let notes = Table { name: "notes", columns, indexes: INDEXES, watched: true, secrets: &[] };
+    let notes = Table { name: "notes", columns, indexes: INDEXES, watched: true, secrets: &[], files: &[] };
     assert_eq!(
         differences(&notes, &reference),
         [
@@ -196,15 +269,28 @@ fn a_table_that_is_not_the_references_is_told_apart_part_by_part() {
             "notes by_kind is missing",
         ]
     );
-    let own = Table { name: "ours", columns: vec![], indexes: &[], watched: true, secrets: &[] };
+    let own = Table { name: "ours", columns: vec![], indexes: &[], watched: true, secrets: &[], files: &[] };
     assert_eq!(differences(&own, &reference), ["ours is ours"]);
 }
 
 #[test]
 fn what_proves_who_somebody_is_is_marked_as_secret() {
-    let tables: Vec<Table> = wiring::rooms().into_iter().flat_map(|room| room.tables).collect();
+    let tables: Vec<Table> = wiring::rooms(Arc::new(mail::Nobody)).into_iter().flat_map(|room| room.tables).collect();
     let all = tables.iter().flat_map(|table| table.secrets.iter().map(|column| format!("{}.{column}", table.name)));
-    assert_eq!(all.collect::<Vec<_>>(), ["users.hashedPassword", "authSessions.id"]);
+    let listed = [
+        "mails.text",
+        "mails.html",
+        "mails.wayOut",
+        "users.hashedPassword",
+        "authSessions.id",
+        "authTokens.id",
+        "authTokens.payload",
+        "authTokens.codeHash",
+        "authTokens.browserHash",
+        "setups.tokenHash",
+        "waysOut.id",
+    ];
+    assert_eq!(all.collect::<Vec<_>>(), listed);
     let sounds_secret = |column: &str| {
         let column = column.to_lowercase();
         ["password", "secret", "token", "hash", "salt"].iter().any(|word| column.contains(word))
@@ -216,6 +302,27 @@ fn what_proves_who_somebody_is_is_marked_as_secret() {
                 "{}.{column}: mark it with #[row(secret)], or rename it",
                 table.name
             );
+        }
+    }
+}
+
+/// A column that is not marked is one whose files are swept away.
+#[test]
+fn what_holds_the_key_of_a_file_is_marked_as_such() {
+    let tables: Vec<Table> = wiring::rooms(Arc::new(mail::Nobody)).into_iter().flat_map(|room| room.tables).collect();
+    let all = tables.iter().flat_map(|table| table.files.iter().map(|column| format!("{}.{column}", table.name)));
+    assert_eq!(all.collect::<Vec<_>>(), ["courses.referencePdfStorageId", "coursePictures.file"]);
+    let sounds_like_one = |column: &str| {
+        let endings = ["File", "torageKey", "torageId"];
+        column == "file" || endings.iter().any(|ending| column.ends_with(ending))
+    };
+    for table in &tables {
+        for (column, _) in table.columns.iter().filter(|(column, _)| sounds_like_one(column)) {
+            assert!(table.files.contains(column), "{}.{column}: mark it with #[row(file)], or rename it", table.name);
+        }
+        for column in table.files {
+            let is_indexed = table.indexes.iter().any(|index| index.columns.first() == Some(column));
+            assert!(is_indexed, "{}.{column}: no index begins with it", table.name);
         }
     }
 }

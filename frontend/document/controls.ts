@@ -3,8 +3,14 @@ import { SHOWN } from "./page";
 
 export function helpControls() {
   document.addEventListener("keydown", onKey);
+  // After the menus: giving focus back shows a tooltip again.
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && keepTipsHidden(true));
   document.addEventListener("click", onClick);
-  document.addEventListener("focusin", ({ target }) => closeMenus(target));
+  document.addEventListener("focusin", ({ target }) => {
+    closeMenus(target);
+    keepTipsHidden(false);
+  });
+  document.addEventListener("mouseover", () => keepTipsHidden(false));
   document.addEventListener("change", onChange);
   document.addEventListener("input", ({ target }) => judge(target));
   document.addEventListener(SHOWN, judgeTyped);
@@ -39,6 +45,11 @@ function onKey(event: KeyboardEvent) {
     menu.open = true;
     walk(menu, event.key === "ArrowDown");
   }
+}
+
+/** Escape hides the tooltip that covers something, until one goes on. */
+function keepTipsHidden(isHidden: boolean) {
+  document.documentElement.toggleAttribute("data-tips-hidden", isHidden);
 }
 
 /** To the next or previous entry, round the ends. */

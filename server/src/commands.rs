@@ -9,23 +9,35 @@ use learning::{
     importing::{self, Destination},
     text::counted,
 };
-use room::{Actor, House};
-use storage::Store;
+use mail::{Mailer, Nobody};
+use room::{Actor, House, Uploads};
+use storage::{Quarantine, Store};
 use storefront::Store as Shop;
 
 use crate::{
     archive::{self, Archive, Contents},
-    demo, disk, export,
+    demo, disk, export, mailer,
     settings::{AdminCommand, Settings},
 };
 
 /// The house, brought to this program's shape; a backup is written before its shape changes.
 pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
+    let mailer: Arc<dyn Mailer> = match mailer::from(settings)? {
+        Some(smtp) => Arc::new(smtp),
+        None => Arc::new(Nobody),
+    };
     let found = found(settings).await?;
     if let Some(path) = archive::before_change(&found, &settings.backups()).await? {
         tracing::info!(path = %path.display(), "the database is about to change; its rows are saved");
     }
-    wiring::enter(found).await
+    wiring::enter(found, settings.site()?, mailer).await
+}
+
+/// Where files come in; the jobs of the house that sweep there know of it from now on.
+pub fn uploads(settings: &Settings, house: &House, store: Arc<Store>) -> Result<Arc<Uploads>, Fault> {
+    let uploads = wiring::uploads(store, Quarantine::open(settings.quarantine())?, settings.allowance());
+    house.set_uploads(uploads.clone());
+    Ok(uploads)
 }
 
 /// The database as it is.
@@ -43,7 +55,7 @@ async fn existing(settings: &Settings) -> Result<Found, Fault> {
 
 pub async fn backup(settings: &Settings, path: &Path) -> Result<(), Fault> {
     let found = existing(settings).await?;
-    let store = Store::local(settings.files())?;
+    let store = settings.open_store().await?;
     let (snapshot, schema) = (found.snapshot().await?, found.newest_seen().await?);
     let contents = Contents { snapshot, files: Some(&store), schema, made_at: found.now() };
     let (manifest, seal) = archive::write(path, contents).await?;
@@ -74,7 +86,7 @@ pub async fn restore(settings: &Settings, path: &Path) -> Result<(), Fault> {
         let (needed, free) = (disk::in_words(needed), disk::in_words(free));
         return Err(Fault::new(format!("this backup needs {needed} unpacked, and the disk has {free} left")));
     }
-    let store = Store::local(settings.files())?;
+    let store = settings.open_store().await?;
     archive::restore(&mut archive, found(settings).await?, &store).await?;
     println!("Restored: every row was read back and every hash is that of the backup.");
     Ok(())
@@ -107,7 +119,7 @@ pub async fn migrate(settings: &Settings) -> Result<(), Fault> {
 }
 
 pub async fn demo(settings: &Settings) -> Result<(), Fault> {
-    let store = Store::local(settings.files())?;
+    let store = settings.open_store().await?;
     demo::seed(&house(settings).await?, &store).await?;
     demo::tell();
     Ok(())
@@ -120,7 +132,7 @@ pub async fn import_course(
     destination: Destination,
 ) -> Result<(), Fault> {
     let house = house(settings).await?;
-    let files = Store::local(settings.files())?;
+    let files = settings.open_store().await?;
     let shop = house.look(Actor::default()).first(Select::by(Shop::SLUG, store)).await?;
     let shop = shop.ok_or_else(|| Fault::new(format!("there is no store at /{store}")))?;
     let source = match path.is_dir() {

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use data::{Fault, Refusal, Select};
-use identity::{
-    Mode, User,
-    user::mutations::{choose_role, sign_up},
-};
+use data::{Fault, Refusal, Select, Stamp, Timestamp};
+use futures::FutureExt;
+use identity::{Mode, User, auth_session::mutations::sign_in, user::mutations::choose_role};
+use jobs::{Job, Policy, Priority, State};
 use learning::{
     course::{self, Details},
     import::{Source, SourceFile},
     importing::{self, Destination},
 };
-use room::{Actor, House};
+use room::{Actor, Answer, House, Write};
 use storage::Store;
 use testkit::{CAST, OTIS, Visitor};
 
@@ -50,8 +49,8 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     let door = Visitor::new(house.clone(), Actor { user_agent: "demo".into(), ..Actor::default() });
     let mut people = vec![];
     for person in CAST {
-        let sign_up = sign_up(person.name, person.email, person.password, None, None, Some(true), None);
-        people.push(door.enter(sign_up).await?);
+        identity::make_account(house, person.name, person.email, person.password).await?;
+        people.push(door.enter(sign_in(person.email, person.password, Some(true), None)).await?);
     }
     identity::grant_admin(house, OTIS.email).await?;
     let (mara, jonas) = (&people[0], &people[1]);
@@ -77,5 +76,28 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     mara.call(course::edit_course(made.course.clone(), 0, details)).await?;
     mara.call(course::publish_course(made.course.clone())).await?;
     jonas.call(learning::enrollment::enroll(made.course)).await?;
-    Ok(())
+    let stamp = Stamp { actor: "system".into(), action: "demo/seed".into(), request: house.database.new_id() };
+    house.write(stamp, |cx| lose_a_tape(cx).boxed()).await
+}
+
+/// How long after the seed the board of jobs gets its first dead letter, in front of whoever looks.
+const TAPE_IS_LOST_MS: i64 = 40 * Timestamp::SECOND_MS;
+
+/// A job that no room does, one attempt before it is given up.
+async fn lose_a_tape(cx: &Write) -> Answer<()> {
+    let job = Job {
+        id: cx.new_id(),
+        kind: "demo/dub-tape".into(),
+        tenant: String::new(),
+        priority: Priority::Normal,
+        state: State::Scheduled,
+        at: cx.now() + TAPE_IS_LOST_MS,
+        payload: "null".into(),
+        attempts: Policy::USUAL.attempts - 1,
+        worker: None,
+        error: Some("The deck was busy.".into()),
+        request: "demo".into(),
+        queued_at: cx.now(),
+    };
+    Ok(cx.put(&job).await?)
 }

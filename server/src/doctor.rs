@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use data::{Clock, Fault, Found, SystemClock, Timestamp};
-use storage::Store;
 
-use crate::{commands, disk, serve, settings::Settings};
+use crate::{commands, disk, mailer, serve, settings::Settings};
 
 /// With less room than this left, something is going to fail soon.
 const LOW_DISK_BYTES: u64 = 1_000_000_000;
@@ -50,9 +49,9 @@ pub async fn examine(settings: &Settings) -> Result<(), Fault> {
     println!("  {}", serve::address_told());
     println!();
     let mut findings = vec![clock(SystemClock.now()), data_folder(&settings.data), disk(&settings.data)];
-    findings.push(store(settings).await);
+    findings.extend([store(settings).await, secret_key(settings)]);
     findings.extend(database(settings).await);
-    findings.extend([site(), address()]);
+    findings.extend([site(), address(), mail(settings).await]);
     findings.iter().for_each(Finding::print);
     match findings.iter().filter(|finding| finding.remedy.is_some()).count() {
         0 => Ok(()),
@@ -101,17 +100,47 @@ fn disk(folder: &Path) -> Finding {
 
 /// Writes a file, reads it, deletes it.
 async fn store(settings: &Settings) -> Finding {
-    let told = settings.files().display().to_string();
+    let (told, remedy) = match &settings.s3 {
+        Some(bucket) => {
+            (bucket.clone(), "look at BACKLINE_S3, BACKLINE_S3_KEY and BACKLINE_S3_SECRET, and at the bucket")
+        }
+        None => (settings.files().display().to_string(), "look at the rights of this folder, and at the disk"),
+    };
     match round_trip(settings).await {
         Ok(()) => Finding::ok("files", format!("{told}: what was written came back")),
-        Err(fault) => {
-            Finding::problem("files", format!("{told}: {fault}"), "look at the rights of this folder, and at the disk")
-        }
+        Err(fault) => Finding::problem("files", format!("{told}: {fault}"), remedy),
     }
 }
 
+/// The key that no backup has. A first start makes it; looking does not.
+fn secret_key(settings: &Settings) -> Finding {
+    let path = settings.key_file();
+    if settings.secret_key.is_none() && !path.exists() {
+        return Finding::ok("secret key", "not there yet; the first start makes it");
+    }
+    if settings.secret_key.is_none() && is_open_to_others(&path) {
+        let told = format!("{} can be read by others", path.display());
+        return Finding::problem("secret key", told, format!("chmod 600 {}", path.display()));
+    }
+    match settings.vault() {
+        Ok(_) => Finding::ok("secret key", "there; keep a copy of it beside your backups, which do not have it"),
+        Err(fault) => Finding::problem("secret key", fault.0, "put the right key back from where you keep it"),
+    }
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Path) -> bool {
+    false
+}
+
 async fn round_trip(settings: &Settings) -> Result<(), Fault> {
-    let store = Store::local(settings.files())?;
+    let store = settings.store()?;
     // No file somebody keeps is the same.
     let bytes = format!("doctor {} {}", std::process::id(), SystemClock.now().0);
     let key = store.put(bytes.clone()).await?;
@@ -191,5 +220,22 @@ fn address() -> Finding {
             "if Backline is running, that is why. Else set LEPTOS_SITE_ADDR to another",
         ),
         Err(fault) => Finding::problem("address", fault.0, "mend Leptos.toml or the LEPTOS_ settings"),
+    }
+}
+
+/// Goes to the mail server and is let in; sends nothing.
+async fn mail(settings: &Settings) -> Finding {
+    let smtp = match mailer::from(settings) {
+        Ok(Some(smtp)) => smtp,
+        Ok(None) => return Finding::ok("mail", "no mail server is set; letters stay in the outbox, at /admin/mail"),
+        Err(fault) => return Finding::problem("mail", fault.0, "mend this setting; the server does not start before"),
+    };
+    match smtp.knock().await {
+        Ok(()) => Finding::ok("mail", format!("{} lets us in", smtp.told())),
+        Err(why) => Finding::problem(
+            "mail",
+            format!("{}: {why}", smtp.told()),
+            "look at host, port, user and password in BACKLINE_SMTP, and at the certificate. Letters wait meanwhile",
+        ),
     }
 }

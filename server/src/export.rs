@@ -108,7 +108,7 @@ mod tests {
         fn table() -> Table {
             let friend = Type::Optional(Box::new(Type::Link("people")));
             let columns = vec![("name", Type::Text), ("password", Type::Text), ("friend", friend)];
-            Table { name: Self::TABLE, columns, indexes: &[], watched: true, secrets: &["password"] }
+            Table { name: Self::TABLE, columns, indexes: &[], watched: true, secrets: &["password"], files: &[] }
         }
 
         fn key(&self) -> &str {
@@ -128,7 +128,7 @@ mod tests {
 
         fn table() -> Table {
             let columns = vec![("label", Type::Text)];
-            Table { name: Self::TABLE, columns, indexes: &[], watched: true, secrets: &["id"] }
+            Table { name: Self::TABLE, columns, indexes: &[], watched: true, secrets: &["id"], files: &[] }
         }
 
         fn key(&self) -> &str {

@@ -9,6 +9,7 @@ mod demo;
 mod disk;
 mod doctor;
 mod export;
+mod mailer;
 mod metrics;
 mod serve;
 mod settings;

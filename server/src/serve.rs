@@ -6,7 +6,7 @@ use app::{App, shell, wiring};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -14,9 +14,12 @@ use axum::{
 use data::{Fault, Receipt};
 use leptos::{config::LeptosOptions, prelude::get_configuration};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use room::House;
-use storage::Store;
-use tower_http::{compression::CompressionLayer, csrf::CsrfLayer};
+use room::{Files, House};
+use storage::{Links, Store};
+use tower_http::{
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
+    csrf::CsrfLayer,
+};
 
 use crate::{
     archive, commands, demo,
@@ -30,20 +33,26 @@ pub const FAREWELL: Duration = Duration::from_secs(5);
 
 pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
     let options = options()?;
-    let store = Arc::new(Store::local(settings.files())?);
+    let store = Arc::new(settings.open_store().await?);
+    let links = Links::new(&settings.vault()?.key_for("links")?);
     let house = commands::house(settings).await?;
+    let uploads = commands::uploads(settings, &house, store.clone())?;
     if with_demo {
         demo::seed(&house, &store).await?;
     }
     learning::presence::forget_everybody(&house).await?;
     back_up_when_asked(house.clone(), store.clone(), settings.backups())?;
-    let router = router(house.clone(), store, options.clone(), settings.metrics_token.as_deref());
+    let files = wiring::files(uploads, links);
+    let router = router(house.clone(), files, options.clone(), settings.metrics_token.as_deref());
     let listener = tokio::net::TcpListener::bind(options.site_addr).await.map_err(|e| {
         Fault::new(format!("listening on {}: {e}. Set LEPTOS_SITE_ADDR to another address", options.site_addr))
     })?;
     println!("Backline is open at http://{}", options.site_addr);
     if with_demo {
         demo::tell();
+    }
+    if let Some(path) = identity::setup_path(&house).await.map_err(Fault::new)? {
+        println!("Nobody administers it yet. Whoever opens this does, once: http://{}{path}", options.site_addr);
     }
     let worker = worker::start(&house);
     let app = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -82,7 +91,7 @@ pub fn address_told() -> String {
 }
 
 /// Everything that answers.
-pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions, metrics_token: Option<&str>) -> Router {
+pub fn router(house: Arc<House>, files: Files, options: LeptosOptions, metrics_token: Option<&str>) -> Router {
     let metrics = Metrics::start();
     let routes = generate_route_list(App);
     let pages = Router::new()
@@ -95,7 +104,7 @@ pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions, metr
     house.set_pages(pages.clone().layer(middleware::from_fn(page_headers)));
     Router::new()
         .merge(room::routes(Some(wiring::GUARD)))
-        .merge(wiring::files(store).into_router())
+        .merge(files.into_router())
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready).with_state(house.clone()))
         .merge(metrics_token.map_or_else(Router::new, |token| {
@@ -109,7 +118,12 @@ pub fn router(house: Arc<House>, store: Arc<Store>, options: LeptosOptions, metr
         .layer(middleware::from_fn_with_state(house, room::actor_of))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(metrics, metrics::count))
-        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(CompressionLayer::new().br(true).gzip(true).compress_when(DefaultPredicate::new().and(may_be_packed)))
+}
+
+/// Parts of a file are counted in its own bytes.
+fn may_be_packed(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<room::AsItIs>().is_none()
 }
 
 /// Whether the database answers.

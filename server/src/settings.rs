@@ -3,6 +3,12 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
+use data::Fault;
+use room::{Proxies, Site};
+use storage::{Bucket, Store};
+use vault::Vault;
+
+use crate::serve;
 
 /// Backline: a music producer's whole business in one program.
 #[derive(Clone, Debug, Parser)]
@@ -14,6 +20,41 @@ pub struct Settings {
     /// Another database: `mem://`, `surrealkv://FOLDER`, `ws://HOST:PORT`.
     #[arg(long, env = "BACKLINE_DATABASE", global = true)]
     pub database: Option<String>,
+    /// The address people know: `https://backline.example`. Links in letters begin with it.
+    #[arg(long, env = "BACKLINE_URL", value_parser = public_address, global = true)]
+    pub url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses and networks, with commas between them.
+    #[arg(long, env = "BACKLINE_PROXIES", default_value = "127.0.0.0/8,::1", value_parser = proxies, global = true)]
+    pub proxies: String,
+    /// The mail server: `smtps://user:password@host`, or `smtp://user:password@host:587`. Without it letters stay in the
+    /// outbox.
+    #[arg(long, env = "BACKLINE_SMTP", hide_env_values = true, global = true)]
+    pub smtp: Option<String>,
+    /// In whose name letters go: `Backline <post@backline.example>`.
+    #[arg(long, env = "BACKLINE_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+    /// The name of the signing key in the DNS.
+    #[arg(long, env = "BACKLINE_DKIM_SELECTOR", global = true)]
+    pub dkim_selector: Option<String>,
+    /// File with the private key letters are signed with, RSA in PEM.
+    #[arg(long, env = "BACKLINE_DKIM_KEY", global = true)]
+    pub dkim_key: Option<PathBuf>,
+    /// Files in a bucket instead of the data folder: `s3://BUCKET?endpoint=URL&region=NAME`.
+    #[arg(long, env = "BACKLINE_S3", global = true)]
+    pub s3: Option<String>,
+    /// Who opens the bucket.
+    #[arg(long, env = "BACKLINE_S3_KEY", hide_env_values = true, global = true)]
+    pub s3_key: Option<String>,
+    /// And with what.
+    #[arg(long, env = "BACKLINE_S3_SECRET", hide_env_values = true, global = true)]
+    pub s3_secret: Option<String>,
+    /// What a person may keep here, in megabytes.
+    #[arg(long, env = "BACKLINE_ALLOWANCE_MB", default_value_t = 20_000, global = true)]
+    pub allowance_mb: u64,
+    /// The keys secrets are sealed under, 64 hex digits each, the newest first; without it they are in `secret.key` in
+    /// the data folder.
+    #[arg(long, env = "BACKLINE_SECRET_KEY", hide_env_values = true, global = true)]
+    pub secret_key: Option<String>,
     /// What to log, as in `info,room=debug`.
     #[arg(
         long,
@@ -90,9 +131,20 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 16] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
+    ("BACKLINE_URL", "url"),
+    ("BACKLINE_PROXIES", "proxies"),
+    ("BACKLINE_SMTP", "smtp"),
+    ("BACKLINE_MAIL_FROM", "mail_from"),
+    ("BACKLINE_DKIM_SELECTOR", "dkim_selector"),
+    ("BACKLINE_DKIM_KEY", "dkim_key"),
+    ("BACKLINE_S3", "s3"),
+    ("BACKLINE_S3_KEY", "s3_key"),
+    ("BACKLINE_S3_SECRET", "s3_secret"),
+    ("BACKLINE_ALLOWANCE_MB", "allowance_mb"),
+    ("BACKLINE_SECRET_KEY", "secret_key"),
     ("BACKLINE_LOG", "log"),
     ("BACKLINE_LOG_JSON", "log_json"),
     ("BACKLINE_METRICS_TOKEN", "metrics_token"),
@@ -104,7 +156,7 @@ impl Settings {
         Self::read_from(std::env::args_os()).unwrap_or_else(|e| e.exit())
     }
 
-    fn read_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
+    pub fn read_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
         let matches = Self::command().try_get_matches_from(arguments)?;
         let mut settings = Self::from_arg_matches(&matches)?;
         let sources = NAMES.iter().filter_map(|(name, argument)| Some((*name, matches.value_source(argument)?)));
@@ -117,9 +169,20 @@ impl Settings {
         let values = [
             self.data.display().to_string(),
             without_password(&self.database_url()),
+            self.address().unwrap_or_else(|fault| fault.0),
+            self.proxies.clone(),
+            masked(self.smtp.as_ref()),
+            self.mail_from.clone().unwrap_or_else(not_set),
+            self.dkim_selector.clone().unwrap_or_else(not_set),
+            self.dkim_key.as_ref().map_or_else(not_set, |path| path.display().to_string()),
+            self.s3.clone().unwrap_or_else(not_set),
+            masked(self.s3_key.as_ref()),
+            masked(self.s3_secret.as_ref()),
+            self.allowance_mb.to_string(),
+            masked(self.secret_key.as_ref()),
             self.log.clone(),
             self.log_json.to_string(),
-            self.metrics_token.as_ref().map_or("not set".into(), |_| "set, not shown".into()),
+            masked(self.metrics_token.as_ref()),
         ];
         NAMES.iter().zip(values).map(|((name, _), value)| format!("{name} = {value} ({})", self.source(name))).collect()
     }
@@ -136,8 +199,80 @@ impl Settings {
         self.database.clone().unwrap_or_else(|| format!("surrealkv://{}", self.data.join("db").display()))
     }
 
+    /// The address people know; where none was set, the one this program listens on.
+    pub fn address(&self) -> Result<String, Fault> {
+        match &self.url {
+            Some(url) => Ok(url.clone()),
+            None => Ok(format!("http://{}", serve::options()?.site_addr)),
+        }
+    }
+
+    /// The site as everybody outside knows it.
+    pub fn site(&self) -> Result<Site, Fault> {
+        let proxies = self.proxies.parse().map_err(Fault::new)?;
+        Ok(Site::new(&self.address()?, self.smtp.is_some()).behind(proxies))
+    }
+
+    /// Where files are kept. Opens the folder or the bucket, and asks nothing of it yet.
+    pub fn store(&self) -> Result<Store, Fault> {
+        match self.bucket()? {
+            Some(bucket) => Store::bucket(&bucket),
+            None => Store::local(self.files()),
+        }
+    }
+
+    /// As [`Settings::store`], for a program that is going to count on it: a bucket that does not answer is told at once.
+    pub async fn open_store(&self) -> Result<Store, Fault> {
+        let store = self.store()?;
+        let told = |e| Fault::new(format!("{e}. Look at BACKLINE_S3, BACKLINE_S3_KEY and BACKLINE_S3_SECRET"));
+        match self.s3 {
+            Some(_) => store.answers().await.map_err(told).map(|()| store),
+            None => Ok(store),
+        }
+    }
+
+    fn bucket(&self) -> Result<Option<Bucket>, Fault> {
+        let Some(address) = &self.s3 else {
+            return match (&self.s3_key, &self.s3_secret) {
+                (None, None) => Ok(None),
+                _ => Err(Fault::new("BACKLINE_S3 is not set, and BACKLINE_S3_KEY or BACKLINE_S3_SECRET is")),
+            };
+        };
+        let bucket = Bucket::parse(address).map_err(|why| Fault::new(format!("BACKLINE_S3: {why}")))?;
+        let named = |name: &str| Fault::new(format!("{name} is not set, and BACKLINE_S3 needs it"));
+        let key = self.s3_key.as_ref().ok_or_else(|| named("BACKLINE_S3_KEY"))?;
+        let secret = self.s3_secret.as_ref().ok_or_else(|| named("BACKLINE_S3_SECRET"))?;
+        Ok(Some(bucket.opened_by(key, secret)))
+    }
+
+    /// The keys secrets are sealed under.
+    pub fn vault(&self) -> Result<Vault, Fault> {
+        match &self.secret_key {
+            Some(keys) => Vault::parse(keys).map_err(|e| Fault::new(format!("BACKLINE_SECRET_KEY: {e}"))),
+            None => {
+                std::fs::create_dir_all(&self.data)
+                    .map_err(|e| Fault::new(format!("making {}: {e}", self.data.display())))?;
+                Vault::open(&self.key_file())
+            }
+        }
+    }
+
+    pub fn key_file(&self) -> PathBuf {
+        self.data.join(vault::KEY_FILE)
+    }
+
+    /// Bytes that a person may keep.
+    pub fn allowance(&self) -> u64 {
+        self.allowance_mb.saturating_mul(1024 * 1024)
+    }
+
     pub fn files(&self) -> PathBuf {
         self.data.join("files")
+    }
+
+    /// Where uploads wait until they were looked at.
+    pub fn quarantine(&self) -> PathBuf {
+        self.data.join("quarantine")
     }
 
     /// Where backups made before a schema change lie.
@@ -155,6 +290,31 @@ impl Settings {
             }
             None => !url.starts_with("mem://"),
         }
+    }
+}
+
+fn proxies(text: &str) -> Result<String, String> {
+    text.parse::<Proxies>().map(|_| text.into())
+}
+
+fn not_set() -> String {
+    "not set".into()
+}
+
+fn masked(secret: Option<&String>) -> String {
+    secret.map_or_else(not_set, |_| "set, not shown".into())
+}
+
+/// `https://backline.example`: nothing behind the host, because links begin with it.
+fn public_address(url: &str) -> Result<String, String> {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host.map(|host| host.trim_end_matches('/')) {
+        Some(host)
+            if !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace) =>
+        {
+            Ok(url.trim_end_matches('/').into())
+        }
+        _ => Err("an address is https:// and a host, as in https://backline.example".into()),
     }
 }
 
@@ -192,6 +352,49 @@ mod tests {
         let told = read(&words).unwrap().told();
         assert!(told.contains(&"BACKLINE_DATABASE = ws://…@db:8000 (flag)".into()), "{told:?}");
         assert!(!format!("{told:?}").contains("secret@"));
+    }
+
+    #[test]
+    fn a_mail_server_is_told_without_its_password() {
+        let words = ["backline", "--smtp", "smtps://mara:hidden@mail.example", "doctor"];
+        let told = read(&words).unwrap().told();
+        assert!(told.contains(&"BACKLINE_SMTP = set, not shown (flag)".into()), "{told:?}");
+        assert!(told.contains(&"BACKLINE_MAIL_FROM = not set (default)".into()), "{told:?}");
+    }
+
+    #[test]
+    fn an_address_people_know_is_a_host_and_nothing_behind_it() {
+        let address = |url: &str| read(&["backline", "--url", url, "doctor"]).map(|it| it.address().unwrap()).ok();
+        assert_eq!(address("https://backline.example/").as_deref(), Some("https://backline.example"));
+        assert_eq!(address("http://127.0.0.1:3000").as_deref(), Some("http://127.0.0.1:3000"));
+        for url in ["backline.example", "https://", "https://a/b", "https://u@a", "ftp://a", "https://a b"] {
+            assert_eq!(address(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_that_is_named_by_halves_is_refused_and_says_which_setting() {
+        let with = |words: &[&str]| {
+            let words = [&["backline", "doctor"], words].concat();
+            read(&words).unwrap().store().unwrap_err().to_string()
+        };
+        let (bucket, key) = ("--s3=s3://our-files", "--s3-key=somebody");
+        assert!(with(&["--s3=/var/files", key, "--s3-secret=x"]).starts_with("BACKLINE_S3: it begins with s3://"));
+        assert!(with(&[bucket]).starts_with("BACKLINE_S3_KEY is not set"));
+        assert!(with(&[bucket, key]).starts_with("BACKLINE_S3_SECRET is not set"));
+        assert!(with(&[key]).starts_with("BACKLINE_S3 is not set"));
+        let words = ["backline", "doctor", bucket, key, "--s3-secret=never told"];
+        let told = read(&words).unwrap();
+        assert!(told.store().is_ok());
+        let told = told.told().join("\n");
+        assert!(told.contains("BACKLINE_S3 = s3://our-files (flag)"), "{told}");
+        assert!(!told.contains("somebody") && !told.contains("never told"), "{told}");
+    }
+
+    #[test]
+    fn a_secret_key_that_is_none_is_refused_and_says_which_setting() {
+        let why = read(&["backline", "serve", "--secret-key=abc"]).unwrap().vault().unwrap_err().to_string();
+        assert!(why.starts_with("BACKLINE_SECRET_KEY: "), "{why}");
     }
 
     #[test]

@@ -22,7 +22,9 @@ pub fn start(house: &Arc<House>) -> Worker {
 
 /// Works until told to stop, and serves nobody.
 pub async fn work(settings: &Settings) -> Result<(), Fault> {
+    let store = Arc::new(settings.open_store().await?);
     let house = commands::house(settings).await?;
+    commands::uploads(settings, &house, store)?;
     let worker = start(&house);
     println!("Backline works.");
     asked_to_stop().await;

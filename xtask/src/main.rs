@@ -30,7 +30,8 @@ cargo xtask <command>
   scenarios [--write] the state of every acceptance scenario, in docs/scenarios.md
   new-room NAME       a new room, wired into the workspace
   bench [--smoke] [--bundle FOLDER]
-                      the live engine under load beside a bare server, against its bars";
+                      the live engine under load beside a bare server, against its bars
+  bench jobs          the queue with 100,000 jobs waiting: how fast, and how long an urgent one waits";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -63,6 +64,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ("scenarios", []) => scenarios::report(&house.root),
         ("scenarios", ["--write"]) => scenarios::write(&house.root),
         ("new-room", [name]) => new_room::new_room(&house.root, name),
+        ("bench", ["jobs"]) => serve::bench_jobs(&house),
         ("bench", arguments) => serve::bench(&house, arguments),
         ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");

@@ -1,8 +1,8 @@
 //! Building and starting, for people.
 use crate::bundle::{self, Bundle, Kind};
-use crate::house::House;
+use crate::house::{House, run as run_to_its_end};
 use crate::problem::{Outcome, problem};
-use crate::setup;
+use crate::{setup, test};
 use std::env;
 use std::process::Command;
 
@@ -41,6 +41,13 @@ pub fn bench(house: &House, arguments: &[&str]) -> Outcome {
         cargo.arg("--results").arg(house.root.join("target/bench"));
     }
     become_it(cargo)
+}
+
+/// The queue by itself. Built with the features of all that ships, so that the database is not compiled once more.
+pub fn bench_jobs(house: &House) -> Outcome {
+    let selection = test::server_selection(house)?;
+    run_to_its_end(house.cargo().args(["build", "--release", "--example", "bench"]).args(selection))?;
+    become_it(house.command(house.target.join("release/examples/bench")))
 }
 
 /// Whether an option is given, as a word of its own or with its value.

@@ -1,6 +1,9 @@
 //! The desk of whoever is signed in: one shell with two faces, learning and creating.
 
-use identity::{AccountMenu, MODE_COOKIE, Mode, SecurityPage, resolve_mode, user::mutations::SwitchMode};
+use identity::{
+    AccountMenu, AccountPage, Bell, ConfirmBanner, MODE_COOKIE, Mode, NotificationSettingsPage, NotificationsPage,
+    SecurityPage, resolve_mode, user::mutations::SwitchMode,
+};
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
@@ -11,7 +14,7 @@ use storefront::ClaimName;
 use ui::{Choice, CommandKey, DeskShell, Key, NavGroup, NavItem, Segments, ThemeSwitch, ToastRegion};
 
 use super::Nowhere;
-use crate::Palette;
+use crate::{Palette, chunks};
 
 /// A page of the desk, by its address below `/dashboard`.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +25,10 @@ enum Place {
     NewCourse,
     Numbers(String),
     Editor(String),
+    Notifications,
+    Account,
     Security,
+    NotificationSettings,
     Nowhere,
 }
 
@@ -36,7 +42,10 @@ impl Place {
             ["create", "course"] => Self::NewCourse,
             ["courses", id] => Self::Numbers(id.to_string()),
             ["courses", id, "edit"] => Self::Editor(id.to_string()),
+            ["notifications"] => Self::Notifications,
+            ["settings", "account"] => Self::Account,
             ["settings", "security"] => Self::Security,
+            ["settings", "notifications"] => Self::NotificationSettings,
             _ => Self::Nowhere,
         }
     }
@@ -46,28 +55,54 @@ impl Place {
         matches!(self, Self::Opened | Self::NewCourse | Self::Numbers(_) | Self::Editor(_))
     }
 
+    /// Pages about the person, whatever face is shown.
+    fn is_settings(&self) -> bool {
+        matches!(self, Self::Notifications | Self::Account | Self::Security | Self::NotificationSettings)
+    }
+
     /// The editor needs the width: its rail is narrow.
     fn is_wide(&self) -> bool {
         matches!(self, Self::Editor(_))
     }
 }
 
-/// Lists, numbers and settings: all of the desk but the editor.
+/// Lists and numbers.
 #[component]
 pub fn Desk() -> impl IntoView {
-    frame(page)
+    frame(Part { draw: page, bell, storeless: || view! { <ClaimName/> }.into_any() })
 }
 
-/// The editor, in the same frame. It is as large as all other pages of the desk together, and comes when it is opened.
+/// Pages about the person.
+#[component]
+pub fn Settings() -> impl IntoView {
+    frame(Part { draw: settings, bell, storeless: claim_first })
+}
+
+/// The editor. It is as large as all other pages of the desk together, so its frame has no more than it needs.
 #[component]
 pub fn Studio() -> impl IntoView {
-    frame(studio)
+    frame(Part { draw: studio, bell: || ().into_any(), storeless: claim_first })
 }
 
-/// Draws a place of the desk; whether its creator's face is shown decides about some.
-type Draw = fn(Place, bool) -> AnyView;
+/// What the parts of the desk, each fetched when it is opened, put into the same frame.
+#[derive(Clone, Copy)]
+struct Part {
+    /// Draws a place; whether its creator's face is shown decides about some.
+    draw: fn(Place, bool) -> AnyView,
+    bell: fn() -> AnyView,
+    /// Instead of a creator's page, for somebody without a store.
+    storeless: fn() -> AnyView,
+}
 
-fn frame(draw: Draw) -> AnyView {
+fn bell() -> AnyView {
+    view! { <Bell list=|| chunks::NEWEST.show()/> }.into_any()
+}
+
+fn claim_first() -> AnyView {
+    view! { <Redirect path="/dashboard?mode=create"/> }.into_any()
+}
+
+fn frame(part: Part) -> AnyView {
     let (location, address) = (use_location(), use_query_map());
     let place = Memo::new(move |_| {
         location.pathname.with(|path| Place::of(path.strip_prefix("/dashboard").unwrap_or_default()))
@@ -86,6 +121,7 @@ fn frame(draw: Draw) -> AnyView {
         let path = if place.with(Place::needs_store) { "/dashboard/create".into() } else { path };
         resolve_mode(asked.as_deref(), &path, cookie.as_deref(), preference.as_deref(), owns)
     });
+    let is_staff = Memo::new(move |_| me.value().flatten().is_some_and(|account| account.power.is_staff()));
     let palette = expect_context::<Palette>().0;
     view! {
         <Watch of=store beside=vec![me.beside()] let:shop>
@@ -93,7 +129,7 @@ fn frame(draw: Draw) -> AnyView {
                 store=Signal::derive(move || shop.with(|it| it.as_ref().map_or("Backline".into(), |it| it.name.clone())))
                 store_seed=shop.with_untracked(|it| it.as_ref().map_or("backline".into(), |it| it.id.to_string()))
                 store_href=Signal::derive(move || shop.with(|it| it.as_ref().map_or("/courses".into(), |it| format!("/{}", it.slug))))
-                groups=Signal::derive(move || groups(mode.get()))
+                groups=Signal::derive(move || groups(mode.get(), is_staff.get()))
                 tabs=Signal::derive(move || tabs(mode.get()))
                 path=location.pathname
                 small=Signal::derive(move || place.with(Place::is_wide))
@@ -101,12 +137,13 @@ fn frame(draw: Draw) -> AnyView {
                 tools=move || {
                     view! {
                         <CommandKey open=palette/>
+                        {(part.bell)()}
                         <AccountMenu/>
                     }
                 }
                 foot=move || view! { <ThemeSwitch/> }
             >
-                {move || stand(place.get(), mode.get(), shop.with(|it| it.is_some()), draw)}
+                {move || stand(place.get(), mode.get(), shop.with(|it| it.is_some()), part)}
             </DeskShell>
         </Watch>
         <ToastRegion/>
@@ -136,16 +173,20 @@ fn ModeSwitch(mode: Memo<Option<Mode>>) -> impl IntoView {
     }
 }
 
-fn stand(place: Place, mode: Option<Mode>, has_store: bool, draw: Draw) -> AnyView {
+fn stand(place: Place, mode: Option<Mode>, has_store: bool, part: Part) -> AnyView {
     let Some(mode) = mode else { return view! { <Redirect path="/onboarding"/> }.into_any() };
     let creating = mode == Mode::Create || place.needs_store();
-    if creating && !has_store && place != Place::Security {
-        return view! { <ClaimName/> }.into_any();
+    if creating && !has_store && !place.is_settings() {
+        return (part.storeless)();
     }
-    draw(place, creating)
+    (part.draw)(place, creating)
 }
 
 fn page(place: Place, creating: bool) -> AnyView {
+    (view! { <ConfirmBanner/> }, content(place, creating)).into_any()
+}
+
+fn content(place: Place, creating: bool) -> AnyView {
     match place {
         Place::Home | Place::Courses if creating => view! { <learning::course::TaughtPage/> }.into_any(),
         Place::Home => view! { <learning::enrollment::LearnerHome/> }.into_any(),
@@ -153,8 +194,17 @@ fn page(place: Place, creating: bool) -> AnyView {
         Place::Opened => view! { <storefront::OpenedPage/> }.into_any(),
         Place::NewCourse => view! { <learning::course::NewCoursePage/> }.into_any(),
         Place::Numbers(course) => view! { <learning::dashboard::NumbersPage course/> }.into_any(),
+        _ => view! { <Nowhere/> }.into_any(),
+    }
+}
+
+fn settings(place: Place, _: bool) -> AnyView {
+    match place {
+        Place::Notifications => view! { <NotificationsPage/> }.into_any(),
+        Place::Account => view! { <AccountPage/> }.into_any(),
         Place::Security => view! { <SecurityPage/> }.into_any(),
-        Place::Editor(_) | Place::Nowhere => view! { <Nowhere/> }.into_any(),
+        Place::NotificationSettings => view! { <NotificationSettingsPage/> }.into_any(),
+        _ => view! { <Nowhere/> }.into_any(),
     }
 }
 
@@ -165,11 +215,18 @@ fn studio(place: Place, _: bool) -> AnyView {
     }
 }
 
-fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
-    let account = NavGroup::new(
+fn groups(mode: Option<Mode>, is_staff: bool) -> Vec<NavGroup> {
+    let mut account = NavGroup::new(
         "Account",
-        vec![NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]")],
+        vec![
+            NavItem::new("Account", "/dashboard/settings/account", "icon-[lucide--user]"),
+            NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]"),
+            NavItem::new("What you hear", "/dashboard/settings/notifications", "icon-[lucide--bell]"),
+        ],
     );
+    if is_staff {
+        account.items.push(NavItem::new("Admin", "/admin", "icon-[lucide--sliders-vertical]"));
+    }
     match mode {
         Some(Mode::Create) => vec![
             NavGroup::new(
@@ -196,7 +253,7 @@ fn groups(mode: Option<Mode>) -> Vec<NavGroup> {
 }
 
 fn tabs(mode: Option<Mode>) -> Vec<NavItem> {
-    let last = NavItem::new("Security", "/dashboard/settings/security", "icon-[lucide--shield]");
+    let last = NavItem::new("Account", "/dashboard/settings/account", "icon-[lucide--user]");
     match mode {
         Some(Mode::Create) => vec![
             NavItem::new("Courses", "/dashboard/courses", "icon-[lucide--graduation-cap]"),

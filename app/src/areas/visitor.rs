@@ -1,8 +1,14 @@
 //! Pages for everybody: the shop window and the door.
 
-use identity::{AccountMenu, OnboardingPage, SignInPage, SignUpPage};
+use identity::{
+    AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, ResetPage, SetupPage, SignInPage,
+    SignUpPage, UnsubscribePage,
+};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::{
+    components::Redirect,
+    hooks::{use_location, use_params_map},
+};
 use room::{Watch, is_document, watch};
 use storefront::StorePage;
 use ui::{Brand, CommandKey, NavItem, PublicBar, ThemeSwitch};
@@ -52,6 +58,47 @@ pub fn SignIn() -> impl IntoView {
 #[component]
 pub fn SignUp() -> impl IntoView {
     view! { <SignUpPage/> }
+}
+
+#[component]
+pub fn SignInByMail() -> impl IntoView {
+    view! { <LinkPage/> }
+}
+
+#[component]
+pub fn Forgot() -> impl IntoView {
+    view! { <ForgotPage/> }
+}
+
+#[component]
+pub fn Inbox() -> impl IntoView {
+    view! { <InboxPage/> }
+}
+
+#[component]
+pub fn Follow() -> impl IntoView {
+    view! { <FollowPage/> }
+}
+
+#[component]
+pub fn Reset() -> impl IntoView {
+    view! { <ResetPage/> }
+}
+
+#[component]
+pub fn Setup() -> impl IntoView {
+    view! { <SetupPage/> }
+}
+
+#[component]
+pub fn Unsubscribe() -> impl IntoView {
+    view! { <UnsubscribePage/> }
+}
+
+/// The short way there, as letters and manuals print it.
+#[component]
+pub fn NotificationSettings() -> impl IntoView {
+    view! { <Redirect path="/dashboard/settings/notifications"/> }
 }
 
 #[component]

@@ -34,7 +34,7 @@ impl Row for Note {
     fn table() -> Table {
         let by_text = &[Index { name: "by_text", columns: &["text"], kind: IndexKind::Plain }];
         let columns = vec![("text", Type::Text), ("at", Type::Int)];
-        Table { name: Self::TABLE, columns, indexes: by_text, watched: true, secrets: &[] }
+        Table { name: Self::TABLE, columns, indexes: by_text, watched: true, secrets: &[], files: &[] }
     }
 
     fn key(&self) -> &str {

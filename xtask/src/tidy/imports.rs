@@ -87,6 +87,8 @@ fn ground(part: &str, to: Place, only_in_tests: bool) -> Option<String> {
     let allowed: &[&str] = match part {
         "macros" | "payments" | "ui" => &[],
         "data" => &["macros"],
+        // Posted in the transactions of rooms.
+        "mail" => &["data", "macros", "room"],
         // `room` gives everything else its shape, `testkit` plays all of it.
         "room" | "testkit" => return None,
         _ => &["data", "macros"],
@@ -138,6 +140,7 @@ mod tests {
             "app/ground/live",
             "app/ground/room",
             "app/ground/macros",
+            "app/ground/mail",
             "app/ground/testkit",
             "app/rooms/identity",
             "app/rooms/storefront",
@@ -173,6 +176,8 @@ mod tests {
             ("app/rooms/learning", "app", 1),
             ("app/rooms/learning", "facts", 0),
             ("app/ground/live", "data", 0),
+            ("app/ground/mail", "room", 0),
+            ("app/ground/mail", "identity", 1),
             ("app/ground/live", "ui", 1),
             ("app/ground/live", "facts", 1),
             ("app/ground/ui", "data", 1),

@@ -100,6 +100,26 @@ impl Database {
         }))
     }
 
+    /// Whether a row names this file, in any column that holds keys of files.
+    pub async fn names_file(&self, key: &str) -> Result<bool, Fault> {
+        for table in &self.tables {
+            for column in table.files {
+                if self.has(table.name, column, key).await? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn has(&self, table: &str, column: &str, text: &str) -> Result<bool, Fault> {
+        let sql = format!("SELECT {ID} FROM {table} WHERE {column} = $text LIMIT 1");
+        let binds = engine::binds([("text", Value::String(text.into()))]);
+        self.note_statement(&sql, &binds);
+        let response = self.engine.query(sql, binds).await.map_err(|e| reading(table, &e))?;
+        Ok(!engine::rows(response).map_err(|e| reading(table, &e))?.is_empty())
+    }
+
     /// Differences between the live schema and the types, in words.
     pub async fn drift(&self) -> Result<Vec<String>, Fault> {
         let mut found = vec![];

@@ -33,6 +33,20 @@ pub struct Place {
     pub id: String,
 }
 
+impl Place {
+    /// As an address carries it: the value, a dot, the id.
+    pub fn address(&self) -> String {
+        format!("{}.{}", self.value.map(|it| it.to_string()).unwrap_or_default(), self.id)
+    }
+
+    /// The place an address names. What nobody here has written leads to the first page.
+    pub fn at(address: &str) -> Option<Self> {
+        let (value, id) = address.split_once('.')?;
+        let value = if value.is_empty() { None } else { Some(value.parse().ok()?) };
+        (1..=500).contains(&id.len()).then(|| Self { value, id: id.into() })
+    }
+}
+
 /// A read of many rows. Equality terms come first because they decide which writes wake the reader: the first one
 /// should be the most selective.
 #[derive(Clone)]

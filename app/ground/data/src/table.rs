@@ -26,6 +26,8 @@ pub struct Table {
     pub watched: bool,
     /// Columns that prove who somebody is, such as hashes of passwords and tokens: in backups, and never in an export.
     pub secrets: &'static [&'static str],
+    /// Columns that hold the key of a file: while a row names it there, the file stays. Each begins an index.
+    pub files: &'static [&'static str],
 }
 
 /// An index over columns, in order.

@@ -24,6 +24,16 @@ impl Timestamp {
         let second = self.0.rem_euclid(Self::DAY_MS) / Self::SECOND_MS;
         format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
     }
+
+    /// As people read it on a page: `22 Nov 2026, 17:24 UTC`. The same on the server and in the browser, whose zone the
+    /// server does not know.
+    pub fn in_words(self) -> String {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let (year, month, day) = date(self.day());
+        let month = usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
+        let minutes = self.0.rem_euclid(Self::DAY_MS) / Self::MINUTE_MS;
+        format!("{day} {month} {year}, {:02}:{:02} UTC", minutes / 60, minutes % 60)
+    }
 }
 
 /// Milliseconds later.
@@ -57,6 +67,17 @@ fn date(day: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_reads_as_people_write_it() {
+        for (ms, text) in [
+            (0, "1 Jan 1970, 00:00 UTC"),
+            (951_782_400_000, "29 Feb 2000, 00:00 UTC"),
+            (1_795_368_240_000, "22 Nov 2026, 17:24 UTC"),
+        ] {
+            assert_eq!(Timestamp(ms).in_words(), text);
+        }
+    }
 
     #[test]
     fn a_moment_is_written_as_the_calendar_has_it() {

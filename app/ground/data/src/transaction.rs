@@ -48,6 +48,11 @@ impl Transaction {
         self.database.new_id()
     }
 
+    /// See [`Database::names_file`]: as it stands outside of this transaction.
+    pub async fn names_file(&self, key: &str) -> Result<bool, Fault> {
+        self.database.names_file(key).await
+    }
+
     pub fn stamp(&self) -> &Stamp {
         &self.stamp
     }

@@ -1,7 +1,7 @@
 //! The queue with 100,000 jobs waiting, on disk and synced as in production: how fast they are queued and done, and how
 //! long an urgent one waits. Ends by itself after half a minute of work.
 //!
-//! `cargo run --release --package jobs --features ssr --example bench`
+//! `cargo xtask bench jobs`
 
 use std::{
     sync::{
@@ -11,9 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use data::{Database, Fault, Id, Row, Stamp, SystemClock, Transaction};
+use data::{Database, Fault, Id, Refusal, Row, Stamp, SystemClock, Transaction};
 use futures::{FutureExt, future::BoxFuture};
-use jobs::{Hands, Job, Order, Policy, Priority, Schedule, Worked, Worker, queue};
+use jobs::{Brought, End, Hands, Job, Order, Policy, Priority, Schedule, Worked, Worker, queue};
 use serde::{Deserialize, Serialize};
 
 const WAITING: usize = 100_000;
@@ -54,14 +54,23 @@ impl Hands for Bench {
         &[]
     }
 
-    fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>> {
+    fn go<'a>(&'a self, _: &'a Job) -> BoxFuture<'a, Result<Brought, Refusal>> {
+        async { Ok(None) }.boxed()
+    }
+
+    fn work<'a>(
+        &'a self,
+        job: &'a Job,
+        _: &'a Brought,
+        transaction: Transaction,
+    ) -> BoxFuture<'a, Result<Worked, Fault>> {
         async move {
             if job.priority == Priority::Urgent {
                 *self.urgent.lock().unwrap_or_else(|e| e.into_inner()) = Some(Instant::now());
             }
             transaction.put(&Effect { id: transaction.new_id().into(), of: job.id.to_string() }).await?;
             self.done.fetch_add(1, Ordering::Relaxed);
-            Ok((transaction, Ok(())))
+            Ok((transaction, Ok(End::Done)))
         }
         .boxed()
     }

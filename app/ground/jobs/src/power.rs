@@ -7,6 +7,8 @@ pub(crate) enum Moment {
     Choosing,
     /// Taken: the claim is committed.
     Taken,
+    /// Back from outside, and nothing is written.
+    Home,
     /// Its effects and its end are written, not committed.
     Written,
     /// Committed, and nobody was told.

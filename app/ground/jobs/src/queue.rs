@@ -6,7 +6,7 @@ use data::{Database, Fault, Id, Row, Select, Stamp, Timestamp, Transaction};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Job, JobId, Order, Policy, Priority, Rota, State,
+    End, Job, JobId, Order, Policy, Priority, Rota, State,
     power::{Moment, may_fail},
 };
 
@@ -198,6 +198,16 @@ pub(crate) async fn leave(database: &Arc<Database>, worker: &str) -> Result<(), 
         }
         transaction.delete::<Lease>(worker).await
     })
+}
+
+/// Writes how the job ended, in the transaction of its effects.
+pub(crate) async fn end(transaction: &Transaction, job: &Job, end: &End, policy: Policy) -> Result<(), Fault> {
+    let (job, now) = (job.clone(), transaction.now());
+    let ended = match end {
+        End::Done => job.done(now),
+        End::Again(why) => job.failed(why, policy, dice(&transaction.new_id()), now),
+    };
+    transaction.put(&ended).await
 }
 
 /// Notes that an attempt failed, unless the job is somebody else's by now.

@@ -19,6 +19,8 @@ pub struct Schedule {
     pub kind: &'static str,
     cron: Cron,
     zone: TimeZone,
+    /// Both as they were written.
+    times: String,
     payload: String,
 }
 
@@ -29,17 +31,28 @@ pub struct Schedule {
 pub struct Occurrence {
     /// The kind of job.
     pub id: Id<Occurrence>,
+    /// The newest occurrence that was queued; before the first, when the schedule began.
     pub at: Timestamp,
+    /// The newest occurrence, once there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Timestamp>,
+    /// The first occurrence to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Timestamp>,
+    /// When it comes, as the program that works says it: `17 3 * * * UTC`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<String>,
 }
 
 impl Schedule {
     /// `cron` has five fields (minute, hour, day, month, weekday), `zone` is an IANA name: `Europe/Berlin`. An hour that
     /// a zone skips in spring counts as the moment after the gap, and one that it repeats in autumn comes once.
     pub fn new(kind: &'static str, cron: &str, zone: &str, payload: String) -> Result<Self, Fault> {
+        let times = format!("{cron} {zone}");
         let what = |e: &dyn std::fmt::Display| Fault::new(format!("the schedule of {kind}: {e}"));
         let cron = CronParser::builder().seconds(Seconds::Disallowed).build().parse(cron).map_err(|e| what(&e))?;
         let zone = TimeZone::get(zone).map_err(|e| what(&e))?;
-        Ok(Self { kind, cron, zone, payload })
+        Ok(Self { kind, cron, zone, times, payload })
     }
 
     /// The newest occurrence up to and with `now`.
@@ -50,6 +63,11 @@ impl Schedule {
     /// The first occurrence after `now`.
     pub fn next(&self, now: Timestamp) -> Option<Timestamp> {
         self.cron.find_next_occurrence(&self.local(now)?, false).ok().map(moment)
+    }
+
+    /// When it comes, as it was written: `17 3 * * * UTC`.
+    pub fn times(&self) -> &str {
+        &self.times
     }
 
     fn local(&self, now: Timestamp) -> Option<Zoned> {
@@ -77,10 +95,20 @@ pub(crate) async fn tick(database: &Arc<Database>, schedules: &[Schedule]) -> Re
 
 /// Two workers write the same row here, so the slower one runs again and finds the occurrence queued.
 async fn occur(transaction: &Transaction, schedule: &Schedule, now: Timestamp) -> Result<(), Fault> {
-    let put = async |at| transaction.put(&Occurrence { id: schedule.kind.into(), at }).await;
-    let Some(known) = transaction.get::<Occurrence>(schedule.kind).await? else { return put(now).await };
-    let Some(due) = schedule.last(now).filter(|due| *due > known.at) else { return Ok(()) };
-    let order = Order::now().with(Priority::Bulk).once(due.0.to_string());
-    queue(transaction, schedule.kind, schedule.payload.clone(), order).await?;
-    put(due).await
+    let known = transaction.get::<Occurrence>(schedule.kind).await?;
+    let since = known.as_ref().map_or(now, |known| known.at);
+    let due = schedule.last(now).filter(|due| *due > since);
+    if let Some(due) = due {
+        let order = Order::now().with(Priority::Bulk).once(due.0.to_string());
+        queue(transaction, schedule.kind, schedule.payload.clone(), order).await?;
+    }
+    let told = Occurrence {
+        id: schedule.kind.into(),
+        at: due.unwrap_or(since),
+        last: due.or(known.as_ref().and_then(|known| known.last)),
+        next: schedule.next(now),
+        times: Some(schedule.times.clone()),
+    };
+    // Written when it occurs, and when the program says other times than before.
+    if known.as_ref() == Some(&told) { Ok(()) } else { transaction.put(&told).await }
 }

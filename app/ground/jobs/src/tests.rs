@@ -19,8 +19,8 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Hands, Job, JobId, Lease, Order, Policy, Priority, Rota, Schedule, State, Worked, Worker, backoff, doing, drain,
-    power, queue,
+    Brought, End, Hands, Job, JobId, Lease, Order, Policy, Priority, Rota, Schedule, State, Worked, Worker, backoff,
+    doing, drain, power, queue,
 };
 
 /// The effect of a job: a row with a fresh id, so that done twice is seen twice.
@@ -35,7 +35,10 @@ struct Mark {
 /// Leaves a mark; or does what its kind says.
 #[derive(Default)]
 struct Marker {
+    /// How often somebody outside was asked.
+    asked: AtomicUsize,
     begun: AtomicUsize,
+    stirred: AtomicUsize,
     order: Mutex<Vec<String>>,
 }
 
@@ -53,7 +56,27 @@ impl Hands for Marker {
         if fact == "test/said" { &["mark", "ear"] } else { &[] }
     }
 
-    fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>> {
+    fn stirred(&self) {
+        self.stirred.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn go<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Result<Brought, Refusal>> {
+        async move {
+            match job.kind.as_str() {
+                "errand" => Ok(Some(Box::new(self.asked.fetch_add(1, Ordering::Relaxed)) as Box<_>)),
+                "closed" => Err(Refusal::conflict("closed", "Nobody opened.")),
+                _ => Ok(None),
+            }
+        }
+        .boxed()
+    }
+
+    fn work<'a>(
+        &'a self,
+        job: &'a Job,
+        brought: &'a Brought,
+        transaction: Transaction,
+    ) -> BoxFuture<'a, Result<Worked, Fault>> {
         async move {
             self.begun.fetch_add(1, Ordering::Relaxed);
             self.order.lock().unwrap().push(job.tenant.clone());
@@ -63,11 +86,20 @@ impl Hands for Marker {
                 "panic" => panic!("out of tape"),
                 "slow" | "endless" => std::future::pending().await,
                 "killer" if job.attempts == 1 => power::kill(),
-                _ => Ok(()),
+                "errand" => Ok(verdict(brought)),
+                _ => Ok(End::Done),
             };
             Ok((transaction, answer))
         }
         .boxed()
+    }
+}
+
+/// The first answer from outside is "come back".
+fn verdict(brought: &Brought) -> End {
+    match brought.as_ref().and_then(|it| it.downcast_ref::<usize>()) {
+        Some(0) => End::Again("Come back.".into()),
+        _ => End::Done,
     }
 }
 
@@ -287,6 +319,29 @@ async fn what_fails_comes_back_later_and_is_a_dead_letter_in_the_end() {
 }
 
 #[tokio::test]
+async fn what_an_errand_writes_about_its_failure_stays_and_it_goes_again() {
+    let scene = Scene::new().await;
+    let id = scene.queue("errand", Order::now()).await;
+    scene.drain().await;
+    let job = scene.job(&id).await;
+    assert_eq!((job.state, job.error.as_deref()), (State::Scheduled, Some("Come back.")));
+    assert_eq!(scene.marks().await, 1, "what was written about the failed attempt is there");
+    scene.clock.turn(Timestamp::HOUR_MS);
+    scene.drain().await;
+    assert_eq!((scene.job(&id).await.state, scene.marks().await), (State::Done, 2));
+}
+
+#[tokio::test]
+async fn nothing_is_written_for_an_errand_that_did_not_come_home() {
+    let scene = Scene::new().await;
+    let id = scene.queue("closed", Order::now()).await;
+    scene.drain().await;
+    let job = scene.job(&id).await;
+    assert_eq!((job.state, job.error.as_deref(), job.attempts), (State::Scheduled, Some("Nobody opened."), 1));
+    assert_eq!((scene.marks().await, scene.marker.begun.load(Ordering::Relaxed)), (0, 0));
+}
+
+#[tokio::test]
 async fn a_dead_letter_can_be_sent_again_and_nothing_else() {
     let scene = Scene::new().await;
     let id = scene.queue("broken", Order::now()).await;
@@ -351,7 +406,7 @@ async fn a_job_taken_over_in_the_middle_of_it_takes_effect_once() {
     assert_eq!(late.get::<Job>(&id).await.unwrap(), Some(lost.clone()));
     scene.clock.turn(queue::LEASE_MS + 1);
     scene.recover("other").await;
-    let (late, _) = scene.hands.work(&lost, late).await.unwrap();
+    let (late, _) = scene.hands.work(&lost, &None, late).await.unwrap();
     let written = late.put(&lost.done(scene.database.now())).await;
     assert!(written.is_err() || late.commit().await.unwrap().is_none(), "the row was written by both");
     assert_eq!(scene.marks().await, 0);
@@ -375,6 +430,23 @@ async fn a_worker_hears_of_a_new_job_without_waiting_for_its_next_beat() {
     let (database, worker) = working_while_the_clock_stands().await;
     enter(&database, "mark", Order::now()).await;
     until(|| async { marks(&database).await.len() == 2 }).await;
+    worker.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn those_who_show_the_queue_are_told_once_a_second_at_most() {
+    let clock = Arc::new(HandClock(AtomicI64::new(SystemClock.now().0)));
+    let database = Database::open("mem://", tables(), &[], clock.clone()).await.unwrap();
+    let marker = Arc::new(Marker::default());
+    let worker = Worker::start(database.clone(), marker.clone(), 2);
+    for _ in 0..20 {
+        enter(&database, "mark", Order::now()).await;
+    }
+    until(|| async { marks(&database).await.len() == 20 }).await;
+    assert_eq!(marker.stirred.load(Ordering::Relaxed), 1, "the clock stands");
+    clock.turn(Timestamp::SECOND_MS);
+    enter(&database, "mark", Order::now()).await;
+    until(|| async { marker.stirred.load(Ordering::Relaxed) == 2 }).await;
     worker.stop(Duration::from_secs(5)).await;
 }
 
@@ -512,9 +584,14 @@ async fn a_power_cut_at_any_step_loses_nothing_and_does_nothing_twice() {
     if let Ok(folder) = std::env::var("JOBS_FOLDER") {
         return be_killed(&folder).await;
     }
-    for (moment, kind) in
-        [("Choosing", "mark"), ("Taken", "mark"), ("", "killer"), ("Written", "mark"), ("Committed", "mark")]
-    {
+    for (moment, kind) in [
+        ("Choosing", "mark"),
+        ("Taken", "mark"),
+        ("Home", "mark"),
+        ("", "killer"),
+        ("Written", "mark"),
+        ("Committed", "mark"),
+    ] {
         let folder = folder(&format!("{moment}{kind}"));
         let died = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "tests::a_power_cut_at_any_step_loses_nothing_and_does_nothing_twice", "--nocapture"])

@@ -18,6 +18,8 @@ use tokio::{
 
 use crate::{Hands, Job, JobId, Rota, State, doing, post, queue, schedule};
 
+/// Between two words to those who show the queue.
+const WORD_EVERY_MS: i64 = Timestamp::SECOND_MS;
 /// After the database refused something, before it is asked again.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -80,21 +82,29 @@ struct Shift {
     has_post: bool,
     /// Whether there may be a ready job nobody has.
     is_hungry: bool,
+    /// Whether those who show the queue are to be told, and not before when.
+    has_stirred: bool,
+    next_word: Timestamp,
 }
 
 /// What somebody wrote.
 enum News {
     Fact,
-    Job { state: State, at: Timestamp },
+    Job {
+        state: State,
+        at: Timestamp,
+    },
+    /// A job was deleted.
+    Gone,
 }
 
 impl News {
-    /// Of a deletion, and of a fact that was delivered, there is nothing to tell.
+    /// Of a fact that was delivered or swept there is nothing to tell.
     fn of(change: Change) -> Option<Self> {
-        let row = change.after?;
         if change.table == Fact::TABLE {
-            return row.get("deliveredAt").is_none().then_some(Self::Fact);
+            return change.after?.get("deliveredAt").is_none().then_some(Self::Fact);
         }
+        let Some(row) = change.after else { return Some(Self::Gone) };
         let state = State::parse(row.get("state")?.as_str()?)?;
         Some(Self::Job { state, at: Timestamp(row.get("at")?.as_i64()?) })
     }
@@ -117,6 +127,8 @@ impl Shift {
             due: None,
             has_post: true,
             is_hungry: true,
+            has_stirred: false,
+            next_word: Timestamp::default(),
         }
     }
 
@@ -162,6 +174,10 @@ impl Shift {
             self.is_hungry = jobs.len() == free;
             jobs.into_iter().for_each(|job| self.begin(job));
         }
+        if self.has_stirred && now >= self.next_word {
+            self.hands.stirred();
+            (self.has_stirred, self.next_word) = (false, now + WORD_EVERY_MS);
+        }
         Ok(())
     }
 
@@ -171,7 +187,7 @@ impl Shift {
         self.listen().await?;
         self.next_occurrence = schedule::tick(&self.database, self.hands.schedules()).await?;
         self.due = queue::ripen(&self.database).await?;
-        (self.has_post, self.is_hungry) = (true, true);
+        (self.has_post, self.is_hungry, self.has_stirred) = (true, true, true);
         self.next_beat = self.database.now() + queue::BEAT_MS;
         Ok(())
     }
@@ -196,6 +212,7 @@ impl Shift {
     }
 
     fn told(&mut self, news: Option<News>) {
+        self.has_stirred |= matches!(news, Some(News::Job { .. } | News::Gone));
         match news {
             // The connection ended: the next beat opens it again.
             None => self.news = None,
@@ -204,7 +221,7 @@ impl Shift {
             Some(News::Job { state: State::Scheduled, at }) => {
                 self.due = Some(self.due.map_or(at, |due| due.min(at)));
             }
-            Some(News::Job { state: State::Running | State::Done | State::Dead, .. }) => {}
+            Some(News::Job { state: State::Running | State::Done | State::Dead, .. } | News::Gone) => {}
         }
     }
 
@@ -221,7 +238,8 @@ impl Shift {
 
     /// Until there is something to do without any news.
     fn pause(&self) -> Duration {
-        let then = [self.due, self.next_occurrence].into_iter().flatten().fold(self.next_beat, Timestamp::min);
+        let word = self.has_stirred.then_some(self.next_word);
+        let then = [self.due, self.next_occurrence, word].into_iter().flatten().fold(self.next_beat, Timestamp::min);
         Duration::from_millis((then - self.database.now()).clamp(1, queue::BEAT_MS) as u64)
     }
 

@@ -4,12 +4,12 @@
 #![recursion_limit = "512"]
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use data::{Fact, Fault, Id, Receipt, Row, Said, Select, Stamp, Timestamp};
 use futures::{FutureExt, future::BoxFuture};
 use jobs::{Job, State};
-use room::{Answer, Doorman, Ear, Member, Order, Read, Room, ServerJob, Write};
+use room::{Answer, Doorman, Ear, End, Errand, Member, Order, Read, Room, ServerJob, Write};
 use serde::{Deserialize, Serialize};
 use testkit::Stage;
 
@@ -48,6 +48,31 @@ impl ServerJob for Erase {
     }
 }
 
+/// Somebody outside, who says one answer after the other, then "done".
+#[derive(Default)]
+struct Studio(Mutex<Vec<Answer<bool>>>);
+
+/// An errand.
+#[derive(Serialize, Deserialize)]
+struct Master {
+    of: String,
+}
+
+impl Errand for Master {
+    const NAME: &'static str = "tape/master";
+    type Outside = Arc<Studio>;
+    type Done = bool;
+
+    async fn go(&self, studio: &Arc<Studio>, _: &Read) -> Answer<bool> {
+        studio.0.lock().unwrap().pop().unwrap_or(Ok(true))
+    }
+
+    async fn write(self, is_done: &bool, cx: &mut Write) -> Answer<End> {
+        cx.put(&Copy { id: cx.new_id(), of: format!("{} {is_done}", self.of) }).await?;
+        Ok(if *is_done { End::Done } else { End::Again("The studio is busy.".into()) })
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Recorded {
     tape: String,
@@ -77,12 +102,14 @@ impl Doorman for NobodyKnown {
     }
 }
 
-struct Scene(Stage);
+struct Scene(Stage, Arc<Studio>);
 
 impl Scene {
     async fn new() -> Self {
         let room = Room::new("tape").table::<Copy>().schedule::<Dub>("0 12 * * *", "Europe/Berlin").ear::<LabelTape>();
-        Self(Stage::new(vec![room], Arc::new(NobodyKnown)).await.unwrap())
+        let studio = Arc::new(Studio::default());
+        let room = room.errand::<Master>(studio.clone());
+        Self(Stage::new(vec![room], Arc::new(NobodyKnown)).await.unwrap(), studio)
     }
 
     async fn write(&self, body: impl for<'a> Fn(&'a Write) -> BoxFuture<'a, Answer<()>> + Send + Sync) -> Answer<()> {
@@ -133,6 +160,38 @@ async fn a_refused_mutation_queues_nothing() {
     assert!(refused.is_err());
     scene.0.work().await.unwrap();
     assert!(scene.copies().await.is_empty() && scene.rows::<Job>().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_errand_goes_outside_once_per_attempt_and_writes_what_came_of_it() {
+    let scene = Scene::new().await;
+    let nobody_opens = Err(data::Refusal::conflict("closed", "Nobody opens."));
+    scene.1.0.lock().unwrap().extend([Ok(false), nobody_opens]);
+    scene.write(queue_master).await.unwrap();
+    let mut told = vec![];
+    for _ in 0..3 {
+        scene.0.work().await.unwrap();
+        let job = scene.rows::<Job>().await.pop().unwrap();
+        told.push((job.state, job.error.unwrap_or_default(), scene.copies().await.len()));
+        scene.0.clock.turn(Timestamp::MINUTE_MS);
+    }
+    assert_eq!(
+        told,
+        [
+            (State::Scheduled, "Nobody opens.".to_string(), 0),
+            (State::Scheduled, "The studio is busy.".to_string(), 1),
+            (State::Done, String::new(), 2)
+        ]
+    );
+    assert_eq!(scene.copies().await, ["demo false", "demo true"]);
+}
+
+fn queue_master(cx: &Write) -> BoxFuture<'_, Answer<()>> {
+    async move {
+        cx.queue_errand(&Master { of: "demo".into() }, Order::now()).await?;
+        Ok(())
+    }
+    .boxed()
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ thread_local! {
 /// Fetches the answers the page was drawn from. `false` when the server does not have them any more: then what stands
 /// there cannot be taken over, and the page has to be drawn anew.
 pub async fn take_over(address: &str) -> bool {
-    let answers = fetch("GET", address, None, "").await.and_then(typed);
+    let answers = fetch("GET", address, None, "").await.and_then(read_as);
     let came = answers.is_ok();
     HANDED.replace(answers.unwrap_or_default());
     came
@@ -140,28 +140,28 @@ pub async fn synced(at: u64) {
 /// A first value, for pages opened by navigation.
 pub async fn read(path: &str, args: &Value) -> Result<First<Arc<Value>>, Refusal> {
     let args = js_sys::encode_uri_component(&args.to_string());
-    typed(fetch("GET", &format!("/query/{path}?args={args}"), None, "").await?)
+    read_as(fetch("GET", &format!("/query/{path}?args={args}"), None, "").await?)
 }
 
 /// Does it, and waits for the server's word. Sent again by itself when the line breaks: the id makes that harmless.
 pub async fn call(path: &str, args: Value) -> Result<Ack<Value>, Refusal> {
     let body = JsValue::from_str(&args.to_string());
-    typed(fetch("POST", &format!("/rpc/{path}"), Some(body), "application/json").await?)
+    read_as(fetch("POST", &format!("/rpc/{path}"), Some(body), "application/json").await?)
 }
 
 /// Posts a form as it stands: fields as text, the way a browser without this program would.
 pub async fn post(path: &str, fields: &str) -> Result<Ack<Value>, Refusal> {
     let body = JsValue::from_str(fields);
-    typed(fetch("POST", &format!("/rpc/{path}"), Some(body), "application/x-www-form-urlencoded").await?)
+    read_as(fetch("POST", &format!("/rpc/{path}"), Some(body), "application/x-www-form-urlencoded").await?)
 }
 
 /// Sends a body of any kind to an address of ours and reads the answer's JSON.
 pub async fn send<T: DeserializeOwned>(path: &str, body: JsValue) -> Result<T, Refusal> {
-    typed(fetch("POST", path, Some(body), "").await?)
+    read_as(fetch("POST", path, Some(body), "").await?)
 }
 
 /// Every type is read from a parsed value and never from text: one way to read it is half the program.
-fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
+pub fn read_as<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
     T::deserialize(&value).map_err(|_| broken())
 }
 
@@ -169,7 +169,7 @@ async fn fetch(method: &str, path: &str, body: Option<JsValue>, kind: &str) -> R
     let id = fresh_id();
     let mut tries = 0;
     loop {
-        match once(method, path, body.as_ref(), kind, &id).await {
+        match exchange(method, path, &[("x-mutation-id", &id), ("content-type", kind)], body.as_ref()).await {
             Some(answer) => return answer,
             None if tries == 3 => return Err(offline()),
             None => {
@@ -180,19 +180,17 @@ async fn fetch(method: &str, path: &str, body: Option<JsValue>, kind: &str) -> R
     }
 }
 
-/// One try; `None` when the line failed and trying again makes sense.
-async fn once(
+/// One try; `None` when the line failed and trying again makes sense. A head without a value is not sent.
+pub async fn exchange(
     method: &str,
     path: &str,
+    heads: &[(&str, &str)],
     body: Option<&JsValue>,
-    kind: &str,
-    id: &str,
 ) -> Option<Result<Value, Refusal>> {
     let headers = Headers::new().ok()?;
     headers.set("accept", "application/json").ok()?;
-    headers.set("x-mutation-id", id).ok()?;
-    if !kind.is_empty() {
-        headers.set("content-type", kind).ok()?;
+    for (name, value) in heads.iter().filter(|(_, value)| !value.is_empty()) {
+        headers.set(name, value).ok()?;
     }
     let init = RequestInit::new();
     init.set_method(method);
@@ -207,7 +205,7 @@ async fn once(
     if response.ok() {
         return Some(answer);
     }
-    Some(Err(answer.and_then(typed).unwrap_or_else(|_| broken())))
+    Some(Err(answer.and_then(read_as).unwrap_or_else(|_| broken())))
 }
 
 fn offline() -> Refusal {
@@ -296,7 +294,7 @@ fn retry() {
 }
 
 fn heard(text: &str) {
-    let Some(frame) = serde_json::from_str(text).ok().and_then(|frame| typed::<Frame>(frame).ok()) else {
+    let Some(frame) = serde_json::from_str(text).ok().and_then(|frame| read_as::<Frame>(frame).ok()) else {
         // Not understood: start from whole values.
         TAB.with_borrow_mut(|tab| tab.watches.values_mut().for_each(|watch| watch.hash = None));
         if let Some(socket) = TAB.with_borrow(|tab| tab.socket.clone()) {

@@ -31,6 +31,9 @@ const SETTLE: Duration = Duration::from_secs(1);
 pub struct Actor {
     /// Key of the session; empty for a visitor who is not signed in.
     pub session: String,
+    /// The mark a browser has before it has a session; empty where none was given. No query may ask for it: visitors
+    /// share what they read.
+    pub browser: String,
     /// Address the request came from, for limits.
     pub address: String,
     pub user_agent: String,
@@ -317,13 +320,13 @@ impl Hub {
         board.recent.iter().filter(|(seq, _)| *seq > since).find(|(_, c)| reads.is_touched_by(c)).map(|(seq, _)| *seq)
     }
 
-    /// Everything of one table may have changed.
-    fn doubt(&self, table: &str) {
+    /// Everything of one table may have changed. For tables that are not watched and whose writers say so themselves.
+    pub fn doubt(&self, table: &str) {
         let seq = self.seq.fetch_add(1, Ordering::AcqRel) + 1;
         let stale = {
             let board = self.board();
-            let reads_it = |node: &&Arc<Node>| node.reads().dependencies.iter().any(|d| d.table == table);
-            board.nodes.values().filter(reads_it).map(|node| (node.clone(), seq)).collect()
+            let doubtful = board.nodes.values().filter(|node| node.reads_of(table));
+            doubtful.map(|node| (node.clone(), seq)).collect()
         };
         self.wake(stale);
     }

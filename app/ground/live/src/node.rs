@@ -108,6 +108,11 @@ impl Node {
         self.state().reads.clone()
     }
 
+    /// Whether it read anything of this table.
+    pub fn reads_of(&self, table: &str) -> bool {
+        self.state().reads.dependencies.iter().any(|dependency| dependency.table == table)
+    }
+
     /// Marks it stale as of commit `seq`. `Some(wait)` when the caller must start a run after that wait.
     pub fn dirty(&self, seq: u64) -> Option<Duration> {
         let mut state = self.state();

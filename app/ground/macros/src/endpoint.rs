@@ -86,7 +86,9 @@ pub fn expand(attribute: TokenStream, item: TokenStream, kind: Kind) -> Result<T
 
     Ok(quote! {
         #[doc = #about]
+        // What it does not ask for it does not take: a field too many is a mistake, or an attempt.
         #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
         #vis struct #request { #(pub #fields: #types),* }
 
         #shared

@@ -91,10 +91,14 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             Ok(quote!(::data::Index { name: #name, columns: &[#(#fields),*], kind: ::data::IndexKind::#kind }))
         })
         .collect::<Result<Vec<_>>>()?;
-    let mut secrets = vec![];
+    let (mut secrets, mut files) = (vec![], vec![]);
     for (field, name) in &columns {
-        if marks(field)?.secret {
+        let marks = marks(field)?;
+        if marks.secret {
             secrets.push(name);
+        }
+        if marks.file {
+            files.push(name);
         }
     }
     let watched = !options.unwatched;
@@ -107,6 +111,7 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             indexes: { const INDEXES: &[::data::Index] = &[#(#indexes),*]; INDEXES },
             watched: #watched,
             secrets: &[#(#secrets),*],
+            files: &[#(#files),*],
         })
     };
 
@@ -153,6 +158,7 @@ struct Marks {
     /// The table it is a typed link to.
     link: Option<LitStr>,
     secret: bool,
+    file: bool,
 }
 
 fn marks(field: &Field) -> Result<Marks> {
@@ -163,8 +169,10 @@ fn marks(field: &Field) -> Result<Marks> {
                 marks.link = Some(meta.value()?.parse()?);
             } else if meta.path.is_ident("secret") {
                 marks.secret = true;
+            } else if meta.path.is_ident("file") {
+                marks.file = true;
             } else {
-                return Err(meta.error("expected link or secret"));
+                return Err(meta.error("expected link, secret or file"));
             }
             Ok(())
         })?;

@@ -12,7 +12,7 @@ use live::Actor;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
-use crate::{Answer, Cookie, Doorman, Gate, ServerJob};
+use crate::{Answer, Cookie, Doorman, Errand, Gate, ServerJob, Site, Uploads};
 
 /// A person who is signed in, as far as every room may know.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,7 @@ pub struct Read {
     source: Source,
     pub actor: Actor,
     doorman: Arc<dyn Doorman>,
+    site: Arc<Site>,
     who: OnceCell<Option<Member>>,
     looked: AtomicBool,
     passed: Mutex<Vec<&'static str>>,
@@ -41,12 +42,13 @@ enum Source {
 }
 
 impl Read {
-    pub(crate) fn new(database: &Arc<Database>, actor: Actor, doorman: Arc<dyn Doorman>) -> Self {
-        Self::over(Source::Reader(database.reader()), actor, doorman)
+    pub(crate) fn new(database: &Arc<Database>, actor: Actor, doorman: Arc<dyn Doorman>, site: Arc<Site>) -> Self {
+        Self::over(Source::Reader(database.reader()), actor, doorman, site)
     }
 
-    fn over(source: Source, actor: Actor, doorman: Arc<dyn Doorman>) -> Self {
-        Self { source, actor, doorman, who: OnceCell::new(), looked: AtomicBool::new(false), passed: Mutex::default() }
+    fn over(source: Source, actor: Actor, doorman: Arc<dyn Doorman>, site: Arc<Site>) -> Self {
+        let (who, looked, passed) = (OnceCell::new(), AtomicBool::new(false), Mutex::default());
+        Self { source, actor, doorman, site, who, looked, passed }
     }
 
     pub async fn get<T: Row>(&self, id: impl AsRef<str>) -> Result<Option<T>, Fault> {
@@ -92,6 +94,11 @@ impl Read {
         self.passed.lock().unwrap_or_else(|e| e.into_inner()).push(rule);
     }
 
+    /// The site as everybody outside knows it.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
     pub fn now(&self) -> Timestamp {
         match &self.source {
             Source::Reader(reader) => reader.database().now(),
@@ -123,6 +130,7 @@ impl Read {
 pub struct Write {
     read: Read,
     cookies: Vec<Cookie>,
+    uploads: Option<Arc<Uploads>>,
 }
 
 impl Deref for Write {
@@ -134,8 +142,26 @@ impl Deref for Write {
 }
 
 impl Write {
-    pub(crate) fn new(transaction: Transaction, actor: Actor, doorman: Arc<dyn Doorman>) -> Self {
-        Self { read: Read::over(Source::Transaction(transaction), actor, doorman), cookies: vec![] }
+    pub(crate) fn new(transaction: Transaction, actor: Actor, doorman: Arc<dyn Doorman>, site: Arc<Site>) -> Self {
+        Self {
+            read: Read::over(Source::Transaction(transaction), actor, doorman, site),
+            cookies: vec![],
+            uploads: None,
+        }
+    }
+
+    pub(crate) fn with_uploads(self, uploads: Option<Arc<Uploads>>) -> Self {
+        Self { uploads, ..self }
+    }
+
+    /// Whether a row names this file.
+    pub(crate) async fn names_file(&self, key: &str) -> Result<bool, Fault> {
+        self.transaction()?.names_file(key).await
+    }
+
+    /// Where files come in; for jobs only.
+    pub(crate) fn uploads(&self) -> Option<Arc<Uploads>> {
+        self.uploads.clone()
     }
 
     fn transaction(&self) -> Result<&Transaction, Fault> {
@@ -163,6 +189,12 @@ impl Write {
     pub async fn queue<J: ServerJob>(&self, job: &J, order: Order) -> Result<JobId, Fault> {
         let payload = serde_json::to_string(job).map_err(|e| Fault::new(format!("queueing {}: {e}", J::NAME)))?;
         jobs::queue(self.transaction()?, J::NAME, payload, order).await
+    }
+
+    /// Queues an errand, in this transaction, as [`Write::queue`] does a job.
+    pub async fn queue_errand<E: Errand>(&self, errand: &E, order: Order) -> Result<JobId, Fault> {
+        let payload = serde_json::to_string(errand).map_err(|e| Fault::new(format!("queueing {}: {e}", E::NAME)))?;
+        jobs::queue(self.transaction()?, E::NAME, payload, order).await
     }
 
     /// A fresh id, sortable by creation.

@@ -7,7 +7,7 @@ use axum::{
     handler::Handler,
     middleware::{Next, from_fn},
     response::Response,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, delete, get, patch, post},
 };
 
 use crate::{Gate, Visit, respond};
@@ -41,6 +41,16 @@ impl<S: Clone + Send + Sync + 'static> Files<S> {
     /// An address that something is sent to.
     pub fn post<T: 'static>(self, path: &'static str, gate: Gate, handler: impl Handler<T, S>) -> Self {
         self.add("POST", path, gate, post(handler))
+    }
+
+    /// An address whose thing something is added to.
+    pub fn patch<T: 'static>(self, path: &'static str, gate: Gate, handler: impl Handler<T, S>) -> Self {
+        self.add("PATCH", path, gate, patch(handler))
+    }
+
+    /// An address whose thing ends.
+    pub fn delete<T: 'static>(self, path: &'static str, gate: Gate, handler: impl Handler<T, S>) -> Self {
+        self.add("DELETE", path, gate, delete(handler))
     }
 
     fn add(mut self, method: &'static str, path: &'static str, gate: Gate, route: MethodRouter<S>) -> Self {

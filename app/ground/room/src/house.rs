@@ -6,12 +6,12 @@ use std::{
 
 use data::{Clock, Database, Fault, Found, Receipt, Refusal, RefusalKind, Stamp, Timestamp, Transaction, refuse};
 use futures::future::BoxFuture;
-use jobs::{Hands, Job, Policy, Schedule, Worked};
+use jobs::{Brought, End, Hands, Job, Policy, Schedule, Worked};
 use live::{Actor, Hub, Presence, Ran, Runner};
 use serde_json::Value;
 
 use crate::{
-    Answer, Doorman, Gate, Read, Room, Write,
+    Answer, Doorman, Gate, Read, Room, Site, Uploads, Write, errand,
     handover::Handover,
     registry::{JobEntry, MutationEntry, QueryEntry},
 };
@@ -24,16 +24,20 @@ pub struct House {
     pub database: Arc<Database>,
     hub: OnceLock<Arc<Hub>>,
     doorman: Arc<dyn Doorman>,
+    site: Arc<Site>,
     queries: BTreeMap<&'static str, QueryEntry>,
     mutations: BTreeMap<&'static str, MutationEntry>,
     jobs: BTreeMap<&'static str, JobEntry>,
+    errands: BTreeMap<&'static str, Arc<dyn errand::Runner>>,
     schedules: Vec<Schedule>,
     /// For each kind of fact the jobs that hear it.
     ears: BTreeMap<&'static str, Vec<&'static str>>,
     doors: Vec<String>,
+    chores: Vec<String>,
     pub(crate) handover: Handover,
     /// Renders a page for a form that was posted without the program in the browser.
     pub(crate) pages: OnceLock<axum::Router>,
+    uploads: OnceLock<Arc<Uploads>>,
 }
 
 /// A cookie to set with an answer.
@@ -73,17 +77,19 @@ impl House {
     pub async fn open(
         url: &str,
         rooms: Vec<Room>,
+        site: Site,
         doorman: Arc<dyn Doorman>,
         clock: Arc<dyn Clock>,
         presence: impl FnOnce(Weak<House>) -> Option<Arc<dyn Presence>>,
     ) -> Result<Arc<Self>, Fault> {
         let found = Self::find(url, &rooms, clock).await?;
-        Self::enter(found, rooms, doorman, presence).await
+        Self::enter(found, rooms, site, doorman, presence).await
     }
 
     /// Opens the database and changes nothing in it, so that it can be looked at or copied first.
     pub async fn find(url: &str, rooms: &[Room], clock: Arc<dyn Clock>) -> Result<Found, Fault> {
-        let tables = jobs::tables().into_iter().chain(rooms.iter().flat_map(|room| room.tables.clone())).collect();
+        let own = jobs::tables().into_iter().chain(crate::keeping::tables());
+        let tables = own.chain(rooms.iter().flat_map(|room| room.tables.clone())).collect();
         let mut changes: Vec<_> = rooms.iter().flat_map(|room| room.changes.clone()).collect();
         changes.sort_by_key(|change| change.number);
         Found::open(url, tables, &changes, clock).await
@@ -93,6 +99,7 @@ impl House {
     pub async fn enter(
         found: Found,
         rooms: Vec<Room>,
+        site: Site,
         doorman: Arc<dyn Doorman>,
         presence: impl FnOnce(Weak<House>) -> Option<Arc<dyn Presence>>,
     ) -> Result<Arc<Self>, Fault> {
@@ -102,20 +109,29 @@ impl House {
             database: database.clone(),
             hub: OnceLock::new(),
             doorman,
+            site: Arc::new(site),
             queries: rooms.iter().flat_map(|room| &room.queries).map(|entry| (entry.path, *entry)).collect(),
             mutations: rooms.iter().flat_map(|room| &room.mutations).map(|entry| (entry.path, *entry)).collect(),
             jobs: rooms.iter().flat_map(|room| &room.jobs).map(|entry| (entry.name, *entry)).collect(),
+            errands: rooms.iter().flat_map(|room| room.errands.clone()).collect(),
             schedules: schedules(&rooms)?,
             ears: ears(&rooms),
             doors: rooms.iter().flat_map(Room::doors).collect(),
+            chores: rooms.iter().flat_map(Room::chores).collect(),
             handover: Handover::default(),
             pages: OnceLock::new(),
+            uploads: OnceLock::new(),
         });
         let runner = Arc::new(Queries(Arc::downgrade(&house)));
         let hub = Hub::start(database, runner, presence(Arc::downgrade(&house))).await?;
         // Set once, here: nobody else has the house yet.
         let _ = house.hub.set(hub);
         Ok(house)
+    }
+
+    /// The site as everybody outside knows it.
+    pub fn site(&self) -> &Site {
+        &self.site
     }
 
     /// The hub; there is one as soon as `open` has returned.
@@ -128,6 +144,11 @@ impl House {
         &self.doors
     }
 
+    /// Everything done later: jobs with what they may take, what comes back by itself, what hears which fact.
+    pub fn chores(&self) -> &[String] {
+        &self.chores
+    }
+
     /// Paths of all queries, and of all mutations.
     pub fn paths(&self) -> (Vec<&'static str>, Vec<&'static str>) {
         (self.queries.keys().copied().collect(), self.mutations.keys().copied().collect())
@@ -138,9 +159,19 @@ impl House {
         let _ = self.pages.set(pages);
     }
 
+    /// Where files come in, for the jobs that sweep there. Without it they sweep nothing.
+    pub fn set_uploads(&self, uploads: Arc<Uploads>) {
+        let _ = self.uploads.set(uploads);
+    }
+
     /// A context for reading outside a query: file addresses, commands.
     pub fn look(&self, actor: Actor) -> Read {
-        Read::new(&self.database, actor, self.doorman.clone())
+        Read::new(&self.database, actor, self.doorman.clone(), self.site.clone())
+    }
+
+    /// A context for writing, inside a transaction.
+    fn hold(&self, transaction: Transaction, actor: Actor) -> Write {
+        Write::new(transaction, actor, self.doorman.clone(), self.site.clone())
     }
 
     /// A query's value, from the node all its readers share.
@@ -185,7 +216,7 @@ impl House {
             // Nothing to commit: it only tells how far the house is.
             return Ok(transaction.commit().await?.map(|at| Done { value, at, cookies: vec![] }));
         }
-        let mut cx = Write::new(transaction, asked.actor.clone(), self.doorman.clone());
+        let mut cx = self.hold(transaction, asked.actor.clone());
         let answer = (entry.run)(&asked.args, &mut cx).await;
         let passed = entry.gate == Gate::SignedIn || cx.has_passed(entry.gate);
         let (transaction, cookies) = cx.into_parts()?;
@@ -221,7 +252,7 @@ impl House {
     ) -> Answer<T> {
         for attempt in 0..TRIES {
             let transaction = self.database.begin(stamp.clone()).await?;
-            let cx = Write::new(transaction, Actor::default(), self.doorman.clone());
+            let cx = self.hold(transaction, Actor::default());
             let answer = body(&cx).await;
             let (transaction, _) = cx.into_parts()?;
             match answer {
@@ -300,7 +331,8 @@ struct Jobs(Arc<House>);
 
 impl Hands for Jobs {
     fn policy(&self, kind: &str) -> Policy {
-        self.0.jobs.get(kind).map_or(Policy::USUAL, |entry| entry.policy)
+        let job = || self.0.jobs.get(kind).map(|entry| entry.policy);
+        self.0.errands.get(kind).map(|errand| errand.policy()).or_else(job).unwrap_or(Policy::USUAL)
     }
 
     fn schedules(&self) -> &[Schedule] {
@@ -311,17 +343,47 @@ impl Hands for Jobs {
         self.0.ears.get(fact).map_or(&[], Vec::as_slice)
     }
 
-    fn work<'a>(&'a self, job: &'a Job, transaction: Transaction) -> BoxFuture<'a, Result<Worked, Fault>> {
+    fn stirred(&self) {
+        let Some(hub) = self.0.hub.get() else { return };
+        for table in jobs::tables() {
+            hub.doubt(table.name);
+        }
+    }
+
+    fn go<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Answer<Brought>> {
         Box::pin(async move {
-            let Some(entry) = self.0.jobs.get(job.kind.as_str()) else {
-                let message = format!("No room of this program does {}.", job.kind);
-                return Ok((transaction, Err(refuse(RefusalKind::NotFound, "unknown_job", message))));
-            };
-            let mut cx = Write::new(transaction, Actor::default(), self.0.doorman.clone());
-            let answer = (entry.run)(&job.payload, &mut cx).await;
+            let Some(errand) = self.0.errands.get(job.kind.as_str()) else { return Ok(None) };
+            errand.go(&job.payload, &self.0.look(Actor::default())).await
+        })
+    }
+
+    fn work<'a>(
+        &'a self,
+        job: &'a Job,
+        brought: &'a Brought,
+        transaction: Transaction,
+    ) -> BoxFuture<'a, Result<Worked, Fault>> {
+        Box::pin(async move {
+            let cx = self.0.hold(transaction, Actor::default());
+            let mut cx = cx.with_uploads(self.0.uploads.get().cloned());
+            let answer = self.write(job, brought, &mut cx).await;
             let (transaction, _) = cx.into_parts()?;
             Ok((transaction, answer))
         })
+    }
+}
+
+impl Jobs {
+    /// What the job, or the errand that is back, writes.
+    async fn write(&self, job: &Job, brought: &Brought, cx: &mut Write) -> Answer<End> {
+        if let Some(errand) = self.0.errands.get(job.kind.as_str()) {
+            return errand.write(&job.payload, brought, cx).await;
+        }
+        let Some(entry) = self.0.jobs.get(job.kind.as_str()) else {
+            let message = format!("No room of this program does {}.", job.kind);
+            return Err(refuse(RefusalKind::NotFound, "unknown_job", message));
+        };
+        (entry.run)(&job.payload, cx).await.map(|()| End::Done)
     }
 }
 

@@ -30,6 +30,11 @@ pub struct Visit {
     pub request: String,
 }
 
+/// The visit of the page that is being drawn.
+pub fn visit() -> Option<Visit> {
+    leptos::prelude::use_context::<http::request::Parts>()?.extensions.get::<Visit>().cloned()
+}
+
 /// A form that was posted without the browser's program and refused: the page shows it again with what was typed.
 #[derive(Clone, Debug)]
 pub struct Failed {
@@ -40,6 +45,9 @@ pub struct Failed {
 
 /// Names of the session cookie: with the prefix that binds it to https and this host, and plain on a local machine.
 pub const SESSION_COOKIES: [&str; 2] = ["__Host-session", "session"];
+
+/// Name of the cookie with the mark of a browser that waits for a letter.
+pub const BROWSER_COOKIE: &str = "browser";
 
 /// Set by a document's script, which cannot see where a redirect leads: it is told in a header instead.
 const FROM_A_DOCUMENT: &str = "x-document";
@@ -59,10 +67,12 @@ pub fn routes(guard: Option<Guard>) -> Router {
 pub async fn actor_of(State(house): State<Arc<House>>, mut request: HttpRequest, next: Next) -> Response {
     let headers = request.headers();
     let text = |name: header::HeaderName| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let address = peer.map(|peer| house.site().proxies.caller(peer, &forwarded_for(headers)).to_string());
     let actor = Actor {
-        session: session(text(header::COOKIE)),
-        address: peer.unwrap_or_default(),
+        session: cookie(text(header::COOKIE), &SESSION_COOKIES),
+        browser: cookie(text(header::COOKIE), &[BROWSER_COOKIE]),
+        address: address.unwrap_or_default(),
         user_agent: text(header::USER_AGENT).chars().take(200).collect(),
     };
     let id = house.database.new_id();
@@ -75,9 +85,16 @@ pub async fn actor_of(State(house): State<Arc<House>>, mut request: HttpRequest,
     response
 }
 
-fn session(cookies: &str) -> String {
+/// All that proxies said about where a request came from, in the order they said it.
+fn forwarded_for(headers: &HeaderMap) -> String {
+    let said = headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok());
+    said.collect::<Vec<_>>().join(",")
+}
+
+/// The newest cookie with one of these names.
+fn cookie(cookies: &str, names: &[&str]) -> String {
     let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-    let found = pairs.filter(|(name, _)| SESSION_COOKIES.contains(name)).map(|(_, value)| value.to_string());
+    let found = pairs.filter(|(name, _)| names.contains(name)).map(|(_, value)| value.to_string());
     found.fold(String::new(), |_, newest| newest)
 }
 
@@ -220,7 +237,7 @@ pub fn respond(refusal: Refusal) -> Response {
     no_store(response)
 }
 
-fn no_store(mut response: Response) -> Response {
+pub(crate) fn no_store(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response
 }

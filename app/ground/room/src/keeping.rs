@@ -1,10 +1,10 @@
 //! The house keeps its own books short.
 
-use data::{Fact, Fault, Id, Receipt, Row, Select, Timestamp};
+use data::{Fact, Fault, Id, Receipt, Row, Select, Table, Timestamp};
 use jobs::{Job, KEEP_DONE_MS, State};
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Order, Priority, Room, ServerJob, Write};
+use crate::{Answer, MyUploads, Order, Priority, Room, ServerJob, StorageUse, SweepFiles, SweepUploads, Upload, Write};
 
 /// An attempt that is repeated gets its first answer again for this long. Browsers repeat within a minute.
 pub const KEEP_RECEIPTS_MS: i64 = 2 * Timestamp::DAY_MS;
@@ -15,7 +15,16 @@ const BATCH: usize = 200;
 
 /// What the house does for itself.
 pub(crate) fn room() -> Room {
-    Room::new("house").schedule::<Sweep>("17 3 * * *", "UTC")
+    Room::new("house")
+        .query::<MyUploads>()
+        .schedule::<Sweep>("17 3 * * *", "UTC")
+        .schedule::<SweepUploads>("29 3 * * *", "UTC")
+        .schedule::<SweepFiles>("53 3 * * *", "UTC")
+}
+
+/// The house's own tables, beside those of the queue.
+pub(crate) fn tables() -> Vec<Table> {
+    vec![Upload::table(), StorageUse::table()]
 }
 
 /// Deletes old receipts, delivered facts and done jobs. Dead letters stay until somebody decides.

@@ -4,8 +4,13 @@
 // Views are types as deep as the page they draw.
 #![recursion_limit = "512"]
 
+// The macros say `::room::…`, here too.
+extern crate self as room;
+
 #[cfg(feature = "ssr")]
 mod cx;
+#[cfg(feature = "ssr")]
+mod errand;
 #[cfg(feature = "ssr")]
 mod files;
 #[cfg(feature = "ssr")]
@@ -19,8 +24,15 @@ mod http;
 #[cfg(feature = "ssr")]
 mod keeping;
 #[cfg(feature = "ssr")]
+mod proxies;
+#[cfg(feature = "ssr")]
 mod registry;
 mod screen;
+#[cfg(feature = "ssr")]
+mod sending;
+#[cfg(feature = "ssr")]
+mod site;
+mod upload;
 
 use data::Refusal;
 
@@ -30,16 +42,21 @@ pub type Answer<T> = Result<T, Refusal>;
 pub use live::{Mutation, Query};
 pub use macros::{mutation, query};
 pub use screen::*;
+pub use upload::*;
 
 #[cfg(feature = "ssr")]
 pub use {
     cx::{Member, Read, Write},
+    errand::Errand,
     files::{FileDoor, Files},
     gate::{Doorman, Gate},
     house::{Cookie, Done, House, Request},
-    http::{Failed, Visit, actor_of, respond, routes},
-    jobs::{Order, Policy, Priority},
+    http::{BROWSER_COOKIE, Failed, Visit, actor_of, respond, routes, visit},
+    jobs::{End, Order, Policy, Priority},
     keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,
+    proxies::Proxies,
     registry::{Ear, Room, ServerJob, ServerMutation, ServerQuery},
+    sending::{AsItIs, Sent, send, signed_files},
+    site::Site,
 };

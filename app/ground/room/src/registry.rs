@@ -1,4 +1,4 @@
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use data::{Fault, Refusal, Row, Said, SchemaChange, Table};
 use futures::future::{BoxFuture, FutureExt};
@@ -6,7 +6,10 @@ use jobs::Policy;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Answer, Gate, Mutation, Query, Read, Write};
+use crate::{
+    Answer, Errand, Gate, Mutation, Query, Read, Write,
+    errand::{Entered, Runner},
+};
 
 /// A query's body, on the server. Implemented by the macro.
 pub trait ServerQuery: Query {
@@ -53,6 +56,7 @@ pub struct Room {
     pub(crate) queries: Vec<QueryEntry>,
     pub(crate) mutations: Vec<MutationEntry>,
     pub(crate) jobs: Vec<JobEntry>,
+    pub(crate) errands: Vec<(&'static str, Arc<dyn Runner>)>,
     pub(crate) schedules: Vec<ScheduleEntry>,
     /// The kind of fact, and the kind of job that hears it.
     pub(crate) ears: Vec<(&'static str, &'static str)>,
@@ -100,6 +104,7 @@ impl Room {
             queries: vec![],
             mutations: vec![],
             jobs: vec![],
+            errands: vec![],
             schedules: vec![],
             ears: vec![],
         }
@@ -156,12 +161,18 @@ impl Room {
             policy: J::POLICY,
             run: |payload, cx| {
                 async move {
-                    let job: J = serde_json::from_str(payload).map_err(|e| misfit(&e.to_string()))?;
+                    let job: J = payload_of(payload)?;
                     job.run(cx).await
                 }
                 .boxed()
             },
         });
+        self
+    }
+
+    /// A job that talks to `outside`.
+    pub fn errand<E: Errand>(mut self, outside: E::Outside) -> Self {
+        self.errands.push((E::NAME, Arc::new(Entered::<E>(outside))));
         self
     }
 
@@ -180,7 +191,7 @@ impl Room {
             policy: Policy::USUAL,
             run: |payload, cx| {
                 async move {
-                    let fact: E::Fact = serde_json::from_str(payload).map_err(|e| misfit(&e.to_string()))?;
+                    let fact: E::Fact = payload_of(payload)?;
                     E::hear(fact, cx).await
                 }
                 .boxed()
@@ -195,10 +206,27 @@ impl Room {
         let mutations = self.mutations.iter().map(|entry| format!("mutation {} ({:?})", entry.path, entry.gate));
         queries.chain(mutations).collect()
     }
+
+    /// Everything the room does later: jobs with what they may take, what comes back by itself, what hears which fact.
+    pub fn chores(&self) -> Vec<String> {
+        let told = |what, name, Policy { attempts, limit }: Policy| {
+            format!("{what:<8} {name} ({attempts} attempts of {} s)", limit.as_secs())
+        };
+        let jobs = self.jobs.iter().map(move |entry| told("job", entry.name, entry.policy));
+        let errands = self.errands.iter().map(move |(name, errand)| told("errand", *name, errand.policy()));
+        let schedules = self.schedules.iter().map(|it| format!("schedule {} ({} {})", it.job, it.cron, it.zone));
+        let ears = self.ears.iter().map(|(fact, job)| format!("ear      {job} ({fact})"));
+        jobs.chain(errands).chain(schedules).chain(ears).collect()
+    }
 }
 
 fn arguments<T: DeserializeOwned>(args: &Value) -> Answer<T> {
     T::deserialize(args).map_err(|e| misfit(&e.to_string()))
+}
+
+/// What a job needs to know.
+pub(crate) fn payload_of<T: DeserializeOwned>(payload: &str) -> Answer<T> {
+    serde_json::from_str(payload).map_err(|e| misfit(&e.to_string()))
 }
 
 fn json(value: &impl Serialize) -> Answer<Value> {

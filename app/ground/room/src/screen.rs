@@ -1,13 +1,16 @@
 //! The screen's side: a page watches queries, calls mutations, posts forms.
 
+mod address;
 mod document;
 mod feed;
 mod form;
 mod handover;
 mod line;
 mod title;
+mod transfer;
 mod watch;
 
+pub use address::address;
 #[cfg(feature = "ssr")]
 pub use document::as_document;
 pub use document::is_document;
@@ -19,6 +22,7 @@ pub use handover::handover;
 pub use handover::{take_over, taken_over};
 pub use line::{provide_line, use_line};
 pub use title::PageTitle;
+pub use transfer::{Transfer, TransferLevel, finish_upload};
 pub use watch::{Beside, Live, Refused, Watch, watch};
 
 use data::Refusal;

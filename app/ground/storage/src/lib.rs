@@ -1,12 +1,18 @@
-//! Files outside the database: bytes addressed by what they are, and pictures that were taken apart and put together
-//! again before anybody sees them.
+//! Files outside the database: bytes addressed by what they are, pictures that were taken apart and put together again
+//! before anybody sees them, and a place where what comes in waits until it was looked at.
 //!
 //! **Invariant:** what is served as a picture was written by our own encoder. The bytes somebody sent are never passed
 //! on.
 #![cfg(feature = "ssr")]
 
+mod bucket;
+mod links;
 mod picture;
+mod quarantine;
 mod store;
 
+pub use bucket::Bucket;
+pub use links::{Link, Links};
 pub use picture::Picture;
+pub use quarantine::Quarantine;
 pub use store::{Key, Receiving, Store};

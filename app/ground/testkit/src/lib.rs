@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use data::{Clock, Fault, Timestamp};
 use live::Actor;
-use room::{Doorman, House, Room};
+use room::{Doorman, House, Room, Site};
 
 pub use cast::{CAST, IMANI, JONAS, MARA, OTIS, Person};
 pub use clock::HandClock;
@@ -27,14 +27,29 @@ impl Stage {
         Self::with_presence(rooms, doorman, |_| None).await
     }
 
+    /// As [`Stage::new`], for rooms that want to know where the site is and whether it sends mail. Elsewhere it is at
+    /// `https://backline.example` and sends none.
+    pub async fn at(site: Site, rooms: Vec<Room>, doorman: Arc<dyn Doorman>) -> Result<Self, Fault> {
+        Self::build(site, rooms, doorman, |_| None).await
+    }
+
     /// As [`Stage::new`], for rooms that want to know where tabs are.
     pub async fn with_presence(
         rooms: Vec<Room>,
         doorman: Arc<dyn Doorman>,
         presence: impl FnOnce(std::sync::Weak<House>) -> Option<Arc<dyn live::Presence>>,
     ) -> Result<Self, Fault> {
+        Self::build(Site::new("https://backline.example", false), rooms, doorman, presence).await
+    }
+
+    async fn build(
+        site: Site,
+        rooms: Vec<Room>,
+        doorman: Arc<dyn Doorman>,
+        presence: impl FnOnce(std::sync::Weak<House>) -> Option<Arc<dyn live::Presence>>,
+    ) -> Result<Self, Fault> {
         let clock = Arc::new(HandClock::at(Timestamp(1_772_409_600_000)));
-        let house = House::open("mem://", rooms, doorman, clock.clone() as Arc<dyn Clock>, presence).await?;
+        let house = House::open("mem://", rooms, site, doorman, clock.clone() as Arc<dyn Clock>, presence).await?;
         Ok(Self { house, clock })
     }
 
@@ -50,7 +65,7 @@ impl Stage {
 
     /// Somebody with this session.
     pub fn visitor(&self, session: &str) -> Visitor {
-        let actor = Actor { session: session.into(), address: "127.0.0.1".into(), user_agent: "test".into() };
+        let actor = Actor { session: session.into(), user_agent: "test".into(), ..self.stranger().actor };
         Visitor::new(self.house.clone(), actor)
     }
 }

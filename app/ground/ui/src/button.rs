@@ -24,7 +24,7 @@ pub enum KeySize {
     Large,
 }
 
-fn key_class(kind: KeyKind, size: KeySize) -> &'static str {
+pub(crate) fn key_class(kind: KeyKind, size: KeySize) -> &'static str {
     match (kind, size) {
         (KeyKind::Plain, KeySize::Normal) => "key",
         (KeyKind::Plain, KeySize::Small) => "key key-small",

@@ -8,7 +8,7 @@ use crate::{
 
 /// Help or error, never both: an error takes the place of the help until it is solved.
 #[component]
-fn FieldNote(id: String, help: Option<String>, error: MaybeProp<String>) -> impl IntoView {
+pub(crate) fn FieldNote(id: String, help: Option<String>, error: MaybeProp<String>) -> impl IntoView {
     let note_id = id.clone();
     view! {
         {move || match told(error) {
@@ -30,12 +30,13 @@ fn FieldNote(id: String, help: Option<String>, error: MaybeProp<String>) -> impl
     }
 }
 
-fn note_id(id: &str) -> String {
+/// The id of what is said beneath a control.
+pub(crate) fn note_id(id: &str) -> String {
     format!("{id}-note")
 }
 
 /// Whether the control has a note to point at just now.
-fn described(
+pub(crate) fn described(
     note: String,
     has_help: bool,
     error: MaybeProp<String>,
@@ -43,8 +44,9 @@ fn described(
     move || (has_help || told(error).is_some()).then(|| note.clone())
 }
 
+/// The label, and what stands at the end of its line.
 #[component]
-fn FieldHead(id: String, label: String, optional: bool, aside: ViewFnOnce) -> impl IntoView {
+pub(crate) fn FieldHead(id: String, label: String, optional: bool, aside: ViewFnOnce) -> impl IntoView {
     view! {
         <div class="field-head">
             <label class="field-label" for=id>

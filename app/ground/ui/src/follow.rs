@@ -4,11 +4,12 @@
 //! wins once, at the first look, if it differs from what was rendered; afterwards the signal leads.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
-fn follow(
-    value: RwSignal<String>,
-    read: impl Fn() -> Option<String> + Send + Sync + 'static,
-    write: impl Fn(&str) + Send + Sync + 'static,
+fn follow<T: Clone + PartialEq + Send + Sync + 'static>(
+    value: RwSignal<T>,
+    read: impl Fn() -> Option<T> + Send + Sync + 'static,
+    write: impl Fn(&T) + Send + Sync + 'static,
 ) {
     let rendered = value.get_untracked();
     Effect::new(move |seen: Option<bool>| {
@@ -64,20 +65,54 @@ pub(crate) fn follow_select(node: NodeRef<html::Select>, value: RwSignal<String>
 }
 
 pub(crate) fn follow_check(node: NodeRef<html::Input>, value: RwSignal<bool>) {
-    let rendered = value.get_untracked();
-    Effect::new(move |seen: Option<bool>| {
-        let wanted = value.get();
-        let Some(input) = node.get() else {
-            return seen.unwrap_or(false);
-        };
-        let shown = input.checked();
-        if shown != wanted {
-            if seen.unwrap_or(false) || shown == rendered {
-                input.set_checked(wanted);
-            } else {
-                value.set(shown);
+    follow(
+        value,
+        move || node.get().map(|input| input.checked()),
+        move |wanted| {
+            if let Some(input) = node.get_untracked() {
+                input.set_checked(*wanted);
             }
-        }
-        true
-    });
+        },
+    );
+}
+
+/// A group of radios: the value of the one that is on.
+pub(crate) fn follow_radios(group: NodeRef<html::Fieldset>, value: RwSignal<String>) {
+    follow(
+        value,
+        move || group.get().map(|group| ticked(&group).into_iter().next().unwrap_or_default()),
+        move |wanted| {
+            if let Some(group) = group.get_untracked() {
+                tick(&group, |own| own == wanted);
+            }
+        },
+    );
+}
+
+/// A group of boxes: the values of all that are ticked, in the order of the page.
+pub(crate) fn follow_checks(group: NodeRef<html::Fieldset>, value: RwSignal<Vec<String>>) {
+    follow(
+        value,
+        move || group.get().map(|group| ticked(&group)),
+        move |wanted| {
+            if let Some(group) = group.get_untracked() {
+                tick(&group, |own| wanted.iter().any(|one| one == own));
+            }
+        },
+    );
+}
+
+/// The values of all boxes in a group that are ticked.
+pub(crate) fn ticked(group: &web_sys::Element) -> Vec<String> {
+    inputs(group).filter(web_sys::HtmlInputElement::checked).map(|input| input.value()).collect()
+}
+
+fn tick(group: &web_sys::Element, is_wanted: impl Fn(&str) -> bool) {
+    inputs(group).for_each(|input| input.set_checked(is_wanted(&input.value())));
+}
+
+fn inputs(group: &web_sys::Element) -> impl Iterator<Item = web_sys::HtmlInputElement> {
+    let found = group.query_selector_all("input").ok();
+    let many = found.as_ref().map_or(0, web_sys::NodeList::length);
+    (0..many).filter_map(move |at| found.as_ref()?.item(at)?.dyn_into().ok())
 }

@@ -1,12 +1,16 @@
+mod charts;
 mod controls;
 mod frames;
+mod lists;
 mod materials;
 mod plates;
 mod signs;
 
+use charts::*;
 use controls::*;
 use frames::*;
-use leptos::prelude::*;
+use leptos::{children::ViewFnOnce, prelude::*};
+use lists::*;
 use materials::*;
 use plates::*;
 use signs::*;
@@ -17,7 +21,14 @@ use crate::*;
 ///
 /// It brings its own frame, toast region and palette: mount it beside the app's shells, not within one.
 #[component]
-pub fn Gallery() -> impl IntoView {
+pub fn Gallery(
+    /// Parts of whoever mounts it, behind its own.
+    #[prop(into, optional)]
+    more: ViewFnOnce,
+    /// Path and query of this page: its table is ordered by them.
+    #[prop(into)]
+    address: Signal<String>,
+) -> impl IntoView {
     let toaster = provide_toaster();
     let path = RwSignal::new("#keys".to_string());
     let small = RwSignal::new(false);
@@ -63,11 +74,17 @@ pub fn Gallery() -> impl IntoView {
                 <People/>
                 <SleevesAndCards/>
                 <Plates/>
+                <Tables toaster address/>
+                <Lists/>
+                <Charts/>
+                <Files toaster/>
+                <Talk/>
                 <Wayfinding/>
                 <Floats toaster/>
                 <Empties/>
                 <Lessons/>
                 <Frames/>
+                {more.run()}
             </div>
             <ToastRegion/>
             <CommandPalette commands open=palette/>
@@ -102,6 +119,11 @@ fn parts() -> Vec<NavGroup> {
                 NavItem::new("People", "#people", "icon-[lucide--users]"),
                 NavItem::new("Sleeves, cards", "#cards", "icon-[lucide--layout-grid]"),
                 NavItem::new("Plates", "#plates", "icon-[lucide--panels-top-left]"),
+                NavItem::new("Table", "#tables", "icon-[lucide--table]"),
+                NavItem::new("Live list", "#lists", "icon-[lucide--list]"),
+                NavItem::new("Charts", "#charts", "icon-[lucide--chart-line]"),
+                NavItem::new("Files", "#files", "icon-[lucide--upload]"),
+                NavItem::new("Talk", "#talk", "icon-[lucide--message-square]"),
                 NavItem::new("Wayfinding", "#ways", "icon-[lucide--signpost]"),
                 NavItem::new("Emptiness", "#empty", "icon-[lucide--package-open]"),
                 NavItem::new("Lesson", "#lesson", "icon-[lucide--book-open]"),

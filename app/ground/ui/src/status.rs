@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 /// The ten states a thing can be in, each with a shape of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     Live,
     On,
@@ -51,9 +51,9 @@ impl Shape {
             Self::Live => "status status-live",
             Self::On => "status tone-go",
             Self::Processing | Self::Scheduled => "status tone-note",
-            Self::Paused | Self::NeedsYou => "status tone-hold",
+            Self::NeedsYou => "status tone-hold",
             Self::Failed => "status tone-clip",
-            Self::Draft | Self::Ended | Self::Locked => "status tone-quiet",
+            Self::Draft | Self::Paused | Self::Ended | Self::Locked => "status tone-quiet",
         }
     }
 

@@ -27,6 +27,11 @@ pub type AuthSessionId = Id<AuthSession>;
 /// `lastSeenAt` is written at most this often.
 pub const SEEN_EVERY_MS: i64 = 5 * Timestamp::MINUTE_MS;
 
+/// How somebody proved who they are.
+pub const BY_PASSWORD: &str = "password";
+/// As [`BY_PASSWORD`]: by reading the mail at their address.
+pub const BY_LINK: &str = "link";
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Row)]
 #[serde(rename_all = "camelCase")]
 #[row(table = "authSessions", index(by_userId = user), index(by_idleExpiresAt = idle_expires_at))]
@@ -97,6 +102,11 @@ impl Pass {
 impl AuthSession {
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && now < self.idle_expires_at && now < self.absolute_expires_at
+    }
+
+    /// Whether a sign of life is to be written.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.is_open(now) && now - self.last_seen_at >= SEEN_EVERY_MS
     }
 
     /// A sign of life. The end moves in steps of a twenty-fourth of the idle time: pages read it, and each step runs

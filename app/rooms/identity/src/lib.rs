@@ -3,49 +3,132 @@
 // Views are types as deep as the page they draw.
 #![recursion_limit = "512"]
 
+pub mod admin_log;
 pub mod auth_event;
 pub mod auth_session;
+pub mod auth_token;
 pub mod dashboard_mode;
 mod door;
+pub mod notification;
 pub mod notification_preferences;
 pub mod password;
+#[cfg(feature = "ssr")]
+mod secret;
+pub mod setup;
 #[cfg(feature = "ssr")]
 mod text;
 pub mod user;
 
+pub use admin_log::{DeedKind, pages::AdminLogPage};
 pub use auth_session::pages::{SecurityPage, SignInPage};
+pub use auth_token::pages::{FollowPage, ForgotPage, InboxPage, LinkPage, ResetPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
+pub use notification::pages::{Bell, NewestNotifications, NotificationsPage, Unread};
+pub use notification_preferences::pages::{NotificationSettingsPage, UnsubscribePage};
+pub use setup::pages::SetupPage;
 pub use user::{
-    Account, Profile, User, UserId,
-    pages::{AccountMenu, OnboardingPage, SignUpPage},
+    Account, PlatformRole, Profile, User, UserId,
+    pages::{AccountMenu, AccountPage, ConfirmBanner, OnboardingPage, SignUpPage},
+    roster::pages::{PeopleInNumbers, PeoplePage, PersonPage},
 };
 
 #[cfg(feature = "ssr")]
 pub use {
+    admin_log::{Deed, note},
     auth_session::{doorman::People, opening::touch},
-    notification_preferences::notification_preferences,
-    user::people::{become_creator, grant_admin, profile},
+    notification::emitting::{News, notify},
+    notification_preferences::{leaving::files, notification_preferences},
+    setup::inviting::setup_path,
+    user::{
+        people::{become_creator, grant_admin, is_suspended, make_account, profile},
+        power::{administrator, staff},
+    },
 };
+
+/// Every kind of letter this room writes, to look at.
+#[cfg(feature = "ssr")]
+pub fn letters() -> Vec<mail::Letter> {
+    [auth_token::letters::samples(), notification::letters::samples()].concat()
+}
 
 /// The room: its tables and its doors.
 #[cfg(feature = "ssr")]
 pub fn room() -> room::Room {
+    use auth_event::queries as events;
     use auth_session::{mutations as at_the_door, queries as sessions};
-    use user::{mutations as people, queries as persons};
+    use auth_token::{mutations as letters, queries as proofs};
+    use notification::{jobs as chores, mutations as news, queries as inbox};
+    use notification_preferences::{leaving, mutations as wishes, queries as wanted};
+    use user::{mutations as people, queries as persons, roster, tally};
     room::Room::new("identity")
         .table::<User>()
         .table::<auth_session::AuthSession>()
+        .table::<auth_token::AuthToken>()
         .table::<auth_event::AuthEvent>()
         .table::<notification_preferences::NotificationPreferences>()
+        .table::<tally::PeopleStats>()
+        .table::<tally::PeopleDay>()
+        .change(tally::COUNT_EVERYBODY)
+        .table::<admin_log::AdminActivity>()
+        .table::<admin_log::DeedDay>()
+        .query::<admin_log::queries::AdminLog>()
+        .query::<admin_log::queries::AdminLogSummary>()
+        .table::<setup::Setup>()
+        .query::<setup::queries::Setup>()
+        .mutation::<setup::mutations::SetUp>()
+        .query::<roster::queries::People>()
+        .query::<roster::queries::PeopleNumbers>()
+        .query::<roster::queries::LookUp>()
+        .mutation::<roster::mutations::SetRole>()
+        .mutation::<roster::mutations::Suspend>()
+        .mutation::<roster::mutations::Restore>()
+        .job::<roster::chores::LiftSuspension>()
+        .ear::<tally::CountStudent>()
+        .table::<leaving::WayOut>()
+        .table::<notification::Notification>()
+        .table::<notification::digest::NotificationDigest>()
         .query::<persons::Me>()
+        .query::<persons::MyProfile>()
         .query::<sessions::Session>()
         .query::<sessions::MySessions>()
+        .query::<events::MyEvents>()
+        .query::<proofs::Letter>()
+        .query::<proofs::AwaitedLetter>()
+        .query::<inbox::Unread>()
+        .query::<inbox::Notifications>()
+        .query::<inbox::Notification>()
+        .query::<wanted::MyNotificationPreferences>()
+        .query::<wanted::WayOut>()
         .mutation::<people::SignUp>()
         .mutation::<people::ChooseRole>()
         .mutation::<people::SwitchMode>()
+        .mutation::<people::EditProfile>()
+        .mutation::<people::ChangePassword>()
+        .mutation::<people::ChangeEmail>()
+        .mutation::<people::KeepEmail>()
         .mutation::<at_the_door::SignIn>()
         .mutation::<at_the_door::SignOut>()
         .mutation::<at_the_door::SignOutEverywhere>()
         .mutation::<at_the_door::RevokeSession>()
+        .mutation::<letters::AskLink>()
+        .mutation::<letters::AskReset>()
+        .mutation::<letters::AskVerification>()
+        .mutation::<letters::SendAgain>()
+        .mutation::<letters::EnterCode>()
+        .mutation::<letters::FollowLink>()
+        .mutation::<letters::ResetPassword>()
+        .mutation::<news::MarkNotification>()
+        .mutation::<news::MarkAllRead>()
+        .mutation::<news::ArchiveNotification>()
+        .mutation::<news::ClearRead>()
+        .mutation::<wishes::SwitchNews>()
+        .mutation::<wishes::ChooseDigest>()
+        .mutation::<wishes::Mute>()
+        .mutation::<wishes::Unmute>()
+        .mutation::<wishes::Unsubscribe>()
         .schedule::<auth_session::jobs::ForgetSessions>("41 3 * * *", "UTC")
+        .schedule::<auth_token::jobs::ForgetTokens>("47 3 * * *", "UTC")
+        .schedule::<chores::SendDigests>("*/15 * * * *", "UTC")
+        .schedule::<chores::ForgetNotifications>("59 3 * * *", "UTC")
+        .schedule::<chores::TrimNotifications>("11 4 * * *", "UTC")
 }

@@ -9,6 +9,12 @@ pub fn line(typed: &str) -> String {
     visible.trim().to_string()
 }
 
+/// Several lines of text.
+pub fn block(typed: &str) -> String {
+    let lines: Vec<String> = typed.lines().map(|it| line(it.trim_end())).collect();
+    lines.join("\n").trim().to_string()
+}
+
 /// Composed only: every character of a password counts.
 pub fn composed(typed: &str) -> String {
     typed.nfc().collect()

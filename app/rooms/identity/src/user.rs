@@ -4,7 +4,13 @@ pub mod mutations;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod power;
+pub mod profile;
 pub mod queries;
+pub mod roster;
+#[cfg(feature = "ssr")]
+pub mod tally;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
 
@@ -31,6 +37,18 @@ data::choice! {
     pub enum PlatformRole { None = "none", Support = "support", Moderator = "moderator", Admin = "admin" }
 }
 
+impl PlatformRole {
+    /// Out of a row's two columns. Whoever came from elsewhere has only the first.
+    pub fn of(admin: Option<bool>, role: Option<Self>) -> Self {
+        if admin == Some(true) { Self::Admin } else { role.unwrap_or(Self::None) }
+    }
+
+    /// Whether somebody works for the platform.
+    pub fn is_staff(self) -> bool {
+        self != Self::None
+    }
+}
+
 data::choice! {
     /// Only an active account can be signed in to.
     pub enum Status { Active = "active", Suspended = "suspended", Deleting = "deleting", Deleted = "deleted" }
@@ -55,7 +73,15 @@ data::choice! {
     index(by_isCreator = is_creator),
     index(by_stripeConnectAccountId = stripe_connect_account_id),
     index(by_status = status),
-    index(by_platformRole = platform_role)
+    index(by_platformRole = platform_role),
+    index(by_joined = joined_at),
+    index(by_seen = last_seen_at),
+    index(by_role_joined = platform_role + joined_at),
+    index(by_creator_joined = is_creator + joined_at),
+    index(by_status_joined = status + joined_at),
+    index(by_verified = email_verified),
+    index(by_verified_joined = email_verified + joined_at),
+    index(search_name = name, search)
 )]
 pub struct User {
     pub id: UserId,
@@ -96,6 +122,17 @@ pub struct User {
     pub status: Option<Status>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended_reason: Option<String>,
+    /// When a suspension ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_at: Option<Timestamp>,
+    /// Written at most every five minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<Timestamp>,
+    /// When they took their first course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub student_since: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agency_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -199,6 +236,7 @@ pub struct AccountRow {
     pub avatar_url: Option<String>,
     pub image: Option<String>,
     pub admin: Option<bool>,
+    pub platform_role: Option<PlatformRole>,
     pub is_creator: Option<bool>,
     pub dashboard_preference: Option<Mode>,
 }
@@ -236,10 +274,36 @@ pub struct Account {
     pub email: String,
     pub image_url: Option<String>,
     pub is_admin: bool,
+    /// What they may do on the platform.
+    pub power: PlatformRole,
     pub is_creator: bool,
     /// What they chose to see first; nothing before onboarding.
     pub preference: Option<Mode>,
     pub email_verified: bool,
+    /// We can write to them, and do not know yet whether the address is theirs.
+    pub is_asked_to_confirm: bool,
+}
+
+/// What a person says of themselves, and how they can be reached, for their own eyes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnProfile {
+    pub name: String,
+    pub image_url: Option<String>,
+    pub bio: String,
+    pub website: String,
+    pub instagram: String,
+    pub tiktok: String,
+    pub twitter: String,
+    pub youtube: String,
+    /// IANA name of the time zone.
+    pub timezone: String,
+    pub private_note: String,
+    pub visibility: Visibility,
+    pub email: String,
+    pub email_verified: bool,
+    /// An address that waits to be proven before it takes the place of the other.
+    pub next_email: Option<String>,
+    pub has_password: bool,
 }
 
 /// A person as everybody may see them.
@@ -276,8 +340,9 @@ impl Standing {
     }
 }
 
-impl From<AccountRow> for Account {
-    fn from(row: AccountRow) -> Self {
+impl Account {
+    /// `sends_mail`: whether letters leave this Backline.
+    pub fn of(row: AccountRow, sends_mail: bool) -> Self {
         let name = display_name(row.name.as_deref(), row.first_name.as_deref(), row.last_name.as_deref());
         Self {
             first_name: name.split_whitespace().next().unwrap_or_default().to_string(),
@@ -286,9 +351,11 @@ impl From<AccountRow> for Account {
             email: row.email.unwrap_or_default(),
             image_url: row.image_url.or(row.avatar_url).or(row.image),
             is_admin: row.admin.unwrap_or(false),
+            power: PlatformRole::of(row.admin, row.platform_role),
             is_creator: row.is_creator.unwrap_or(false),
             preference: row.dashboard_preference,
             email_verified: row.email_verified.is_some(),
+            is_asked_to_confirm: sends_mail && row.email_verified.is_none(),
         }
     }
 }
@@ -337,6 +404,12 @@ pub fn normal_email(typed: &str) -> Result<String, &'static str> {
         () if !local_is_sound || !is_domain(domain) => Err(WRONG),
         () => Ok(email),
     }
+}
+
+/// A typed address as it is kept, or what is wrong with the field.
+#[cfg(feature = "ssr")]
+pub(crate) fn typed_email(typed: &str) -> Result<String, data::Refusal> {
+    normal_email(&crate::text::line(typed)).map_err(|why| data::Refusal::field("email", why))
 }
 
 fn has_loose_dot(local: &str) -> bool {

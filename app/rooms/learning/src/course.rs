@@ -57,6 +57,7 @@ pub const SLUG_CHARS: usize = 80;
     index(by_published_popular = is_published + student_count),
     index(by_category_newest = is_published + category + published_at),
     index(by_category_popular = is_published + category + student_count),
+    index(by_reference_pdf = reference_pdf_storage_id),
     index(search_text = search_text, search)
 )]
 pub struct Course {
@@ -122,6 +123,7 @@ pub struct Course {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_gate_steps: Option<Vec<Value>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[row(file)]
     pub reference_pdf_storage_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_pdf_url: Option<String>,

@@ -1,6 +1,8 @@
 //! What a course consists of: modules, their lessons, their chapters, in order. Changed by small operations that name
 //! stable ids, so that two editors and every learner's progress survive each other.
 
+#[cfg(feature = "ssr")]
+pub(crate) mod jobs;
 mod mutations;
 mod operation;
 mod pages;

@@ -1,5 +1,7 @@
 //! Who learns in which course, and how far they are. Not the authority on access: that is `course::access`.
 
+#[cfg(feature = "ssr")]
+pub(crate) mod jobs;
 mod mutations;
 mod pages;
 mod queries;

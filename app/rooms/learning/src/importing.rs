@@ -10,7 +10,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use data::{Fault, Refusal, Select, Stamp};
 use futures::FutureExt;
-use room::{Actor, Answer, House, Read, Write};
+use room::{Actor, Answer, Arrived, House, Read, Write, count_kept};
 use serde::{Deserialize, Serialize};
 use storage::{Key, Picture, Store};
 
@@ -97,20 +97,57 @@ pub async fn run_for(
     fallback_title: &str,
     destination: Destination,
 ) -> Answer<Imported> {
+    let import = prepare(house, store, owner, source, fallback_title, destination).await?;
+    house
+        .write(stamp(owner, request), move |cx| {
+            let import = import.clone();
+            async move { import.write(cx).await }.boxed()
+        })
+        .await
+}
+
+/// Imports what somebody has sent in pieces: the upload is over exactly when the course is there.
+pub async fn run_arrived(
+    arrived: Arc<Arrived>,
+    source: Source,
+    fallback_title: &str,
+    destination: Destination,
+) -> Answer<Imported> {
+    let (visit, owner) = (arrived.visit.clone(), arrived.upload.owner.clone());
+    let import = prepare(&visit.house, arrived.store(), &owner, source, fallback_title, destination).await?;
+    visit
+        .house
+        .write(stamp(&owner, &visit.request), move |cx| {
+            let (import, arrived) = (import.clone(), arrived.clone());
+            async move {
+                let imported = import.write(cx).await?;
+                arrived.done(cx, &imported).await.map(|()| imported)
+            }
+            .boxed()
+        })
+        .await
+}
+
+fn stamp(owner: &str, request: &str) -> Stamp {
+    Stamp { actor: owner.into(), action: "learning/import-course".into(), request: request.into() }
+}
+
+/// Everything that needs no transaction: the plan, and the pictures in the store.
+async fn prepare(
+    house: &House,
+    store: &Store,
+    owner: &str,
+    source: Source,
+    fallback_title: &str,
+    destination: Destination,
+) -> Answer<Arc<Import>> {
     // Asked again in the transaction; here it keeps the files of somebody without a store out of ours.
     home(&house.look(Actor::default()), owner).await?;
     let title = fallback_title.to_string();
     let planned = tokio::task::spawn_blocking(move || plan(source, &title)).await.map_err(Fault::new)?;
     let mut plan = planned?;
     let pictures = store_pictures(store, &mut plan).await?;
-    let import = Arc::new(Import { plan, pictures, owner: owner.into(), destination });
-    let stamp = Stamp { actor: owner.into(), action: "learning/import-course".into(), request: request.into() };
-    house
-        .write(stamp, move |cx| {
-            let import = import.clone();
-            async move { import.write(cx).await }.boxed()
-        })
-        .await
+    Ok(Arc::new(Import { plan, pictures, owner: owner.into(), destination }))
 }
 
 /// Pictures that are none are named in the report; the chapters come without them.
@@ -268,8 +305,12 @@ impl Import {
     async fn pictures(&self, cx: &Write, course: &CourseId) -> Answer<HashMap<String, String>> {
         let known = cx.rows(Select::by(CoursePicture::COURSE, course)).await?;
         let mut addresses = HashMap::new();
+        let mut bytes = 0;
         for StoredPicture { path, file, picture } in &self.pictures {
             let before = known.iter().find(|row| row.import_key.as_ref() == Some(path));
+            if before.is_none_or(|row| row.file != *file) {
+                bytes += picture.bytes.len();
+            }
             let row = CoursePicture {
                 id: before.map_or_else(|| cx.new_id(), |row| row.id.clone()),
                 course: course.clone(),
@@ -283,6 +324,9 @@ impl Import {
             };
             cx.put(&row).await?;
             addresses.insert(path.clone(), format!("/media/{}", row.id));
+        }
+        if bytes > 0 {
+            count_kept(cx, &self.owner, bytes).await?;
         }
         Ok(addresses)
     }
@@ -332,7 +376,7 @@ impl Import {
 }
 
 /// The store the course belongs to.
-async fn home(cx: &Read, owner: &str) -> Answer<storefront::Store> {
+pub(crate) async fn home(cx: &Read, owner: &str) -> Answer<storefront::Store> {
     cx.first(Select::by(storefront::Store::OWNER, owner)).await?.ok_or_else(|| {
         Refusal::conflict("no_store", "Claim your producer name first; then courses have a place to live.")
     })

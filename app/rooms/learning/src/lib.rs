@@ -64,4 +64,8 @@ pub fn room() -> room::Room {
         .mutation::<enrollment::Enroll>()
         .mutation::<progress::MarkChapter>()
         .mutation::<progress::OpenChapter>()
+        .ear::<enrollment::jobs::TellTeachers>()
+        .ear::<progress::jobs::Congratulate>()
+        .ear::<curriculum::jobs::HearOfChapter>()
+        .job::<curriculum::jobs::TellLearners>()
 }

@@ -2,13 +2,18 @@
 
 #[cfg(feature = "ssr")]
 mod files;
+#[cfg(feature = "ssr")]
+mod purposes;
 
 use data::{Id, Row, Timestamp};
 use identity::UserId;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-pub use files::*;
+pub use {
+    files::files,
+    purposes::{Material, Pictures},
+};
 
 use crate::course::CourseId;
 
@@ -17,11 +22,12 @@ pub type PictureId = Id<CoursePicture>;
 /// A picture of a course. The bytes lie in the file store under `file`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
 #[serde(rename_all = "camelCase")]
-#[row(table = "coursePictures", index(by_course_import = course + import_key))]
+#[row(table = "coursePictures", index(by_course_import = course + import_key), index(by_file = file))]
 pub struct CoursePicture {
     pub id: PictureId,
     #[serde(rename = "courseId")]
     pub course: CourseId,
+    #[row(file)]
     pub file: String,
     pub mime: String,
     pub width: i64,

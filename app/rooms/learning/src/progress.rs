@@ -1,5 +1,7 @@
 //! What a learner has done: chapter by chapter, and as a share of the course.
 
+#[cfg(feature = "ssr")]
+pub(crate) mod jobs;
 mod mutations;
 mod pages;
 mod queries;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod telling;
+
 use std::sync::Arc;
 
 use data::{RefusalKind, Select};
@@ -131,6 +133,45 @@ async fn learning_1_a_draft_without_a_published_chapter_cannot_be_published() {
     let refusal = school.mara.call(publish_course(course)).await.unwrap_err();
     assert_eq!(refusal.kind, RefusalKind::Conflict);
     assert!(refusal.message.contains("at least one published chapter"));
+}
+
+#[tokio::test]
+async fn where_mail_is_sent_only_a_teacher_with_a_proven_address_publishes() {
+    let rooms = vec![mail::room(Arc::new(mail::Nobody)), identity::room(), storefront::room(), crate::room()];
+    let site = room::Site::new("https://backline.example", true);
+    let stage = Stage::at(site, rooms, Arc::new(identity::People)).await.unwrap();
+    let mara = arrive_by_letter(&stage, MARA).await;
+    let open = storefront::store::mutations::Open { name: "Mara Vale".into(), slug: None };
+    mara.call(open).await.unwrap();
+    let course = mara.call(create_course("Mixing 101")).await.unwrap().id;
+    let refusal = mara.call(publish_course(course.clone())).await.unwrap_err();
+    assert!(!refusal.message.contains("address confirmed"), "{refusal:?}");
+    stage.house.database.run_raw("UPDATE users SET emailVerified = NONE").await.unwrap();
+    let refusal = mara.call(publish_course(course.clone())).await.unwrap_err();
+    assert!(refusal.message.contains("address confirmed"), "{refusal:?}");
+    let missing = mara.read(editor(course)).await.unwrap().missing;
+    assert!(missing.iter().any(|what| what.contains("address confirmed")), "the editor's list says so too");
+}
+
+/// Makes an account where mail is sent: with the code of the letter.
+async fn arrive_by_letter(stage: &Stage, person: Person) -> Visitor {
+    use identity::auth_token::mutations::EnterCode;
+    let sign_up = identity::user::mutations::SignUp {
+        name: person.name.into(),
+        email: person.email.into(),
+        password: person.password.into(),
+        intent: None,
+        redirect_url: None,
+        terms: Some(true),
+        marketing: None,
+    };
+    let asked = stage.stranger().call(sign_up).await.unwrap().goto;
+    let (_, ticket) = asked.split_once("ticket=").unwrap();
+    let letters = stage.house.look(Default::default()).rows(Select::<mail::Mail>::all()).await.unwrap();
+    let text = letters.into_iter().find(|it| it.to == person.email).and_then(|it| it.text).unwrap();
+    let is_code = |word: &&str| word.len() == 6 && word.chars().all(|c| c.is_ascii_digit());
+    let code = text.split_whitespace().find(is_code).unwrap().to_string();
+    stage.stranger().enter(EnterCode { ticket: ticket.to_string().into(), code, redirect_url: None }).await.unwrap()
 }
 
 #[tokio::test]

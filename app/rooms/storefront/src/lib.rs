@@ -19,11 +19,13 @@ pub use store::owning::{my_store, own_store};
 /// The room: its table and its doors.
 #[cfg(feature = "ssr")]
 pub fn room() -> room::Room {
-    use store::{mutations, queries};
+    use store::{hiding, mutations, queries};
     room::Room::new("storefront")
         .table::<Store>()
         .query::<queries::Mine>()
         .query::<queries::BySlug>()
         .query::<queries::SlugFree>()
         .mutation::<mutations::Open>()
+        .ear::<hiding::HideStore>()
+        .ear::<hiding::ShowStore>()
 }

@@ -1,5 +1,7 @@
 //! A creator's store: the shop window, and the place everything they make belongs to.
 
+#[cfg(feature = "ssr")]
+pub mod hiding;
 pub mod mutations;
 #[cfg(feature = "ssr")]
 pub mod owning;

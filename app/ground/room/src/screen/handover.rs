@@ -10,7 +10,7 @@ const VALUES: &str = "values";
 pub fn handover() -> Option<AnyView> {
     #[cfg(feature = "ssr")]
     {
-        let visit = use_context::<http::request::Parts>()?.extensions.get::<crate::Visit>()?.clone();
+        let visit = crate::visit()?;
         visit.house.handover.open(&visit.request, &visit.actor.session);
         let href = format!("/handover/{}", visit.request);
         Some(view! { <link id=VALUES rel="preload" r#as="fetch" href=href crossorigin="anonymous"/> }.into_any())

@@ -1,5 +1,7 @@
+//! What only a folder does. What every store promises is in `tests/promises`.
+
 #![allow(clippy::unwrap_used)]
-use std::path::PathBuf;
+use std::{fs::File, path::PathBuf, time::Duration};
 
 use super::*;
 
@@ -8,7 +10,7 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new(name: &str) -> Self {
-        Self(std::env::temp_dir().join(format!("backline-store-{name}-{}", std::process::id())))
+        Self(std::env::temp_dir().join(format!("backline-folder-{name}-{}", std::process::id())))
     }
 }
 
@@ -19,25 +21,13 @@ impl Drop for Scratch {
 }
 
 #[tokio::test]
-async fn the_same_bytes_are_kept_once_under_their_own_hash() {
-    let folder = Scratch::new("same");
+async fn a_file_lies_two_folders_deep_under_its_hash() {
+    let folder = Scratch::new("deep");
     let store = Store::local(&folder.0).unwrap();
     let key = store.put("abc").await.unwrap();
-    assert_eq!(key.as_str(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    assert_eq!(store.put("abc").await.unwrap(), key);
-    assert!(folder.0.join("ba").join("78").join(key.as_str()).is_file());
-    assert_eq!(std::fs::read_dir(folder.0.join("ba").join("78")).unwrap().count(), 1);
-    assert_eq!(store.get(&key).await.unwrap().as_deref(), Some(&b"abc"[..]));
-}
-
-#[tokio::test]
-async fn what_was_deleted_is_absent_and_can_be_deleted_again() {
-    let folder = Scratch::new("delete");
-    let store = Store::local(&folder.0).unwrap();
-    let key = store.put(vec![7; 100]).await.unwrap();
-    store.delete(&key).await.unwrap();
-    assert_eq!(store.get(&key).await.unwrap(), None);
-    store.delete(&key).await.unwrap();
+    let shelf = folder.0.join("ba").join("78");
+    assert!(shelf.join(key.as_str()).is_file());
+    assert_eq!(std::fs::read_dir(shelf).unwrap().count(), 1);
 }
 
 #[tokio::test]
@@ -50,6 +40,27 @@ async fn a_file_cut_short_is_written_again() {
     assert_eq!(store.get(&key).await.unwrap().as_deref(), Some(&b"abc"[..]));
 }
 
+#[tokio::test]
+async fn an_old_file_that_is_put_again_is_as_new() {
+    let folder = Scratch::new("old");
+    let store = Store::local(&folder.0).unwrap();
+    let key = store.put("abc").await.unwrap();
+    let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+    let path = folder.0.join("ba").join("78").join(key.as_str());
+    File::options().write(true).open(path).unwrap().set_modified(then).unwrap();
+    store.put("abc").await.unwrap();
+    let swept = store.sweep(&key, Timestamp(1_000_000_001), async { Ok(false) }).await.unwrap();
+    assert!(!swept, "whoever put it is about to refer to it");
+}
+
+#[tokio::test]
+async fn what_lies_there_under_another_name_is_not_ours() {
+    let folder = Scratch::new("notes");
+    let store = Store::local(&folder.0).unwrap();
+    std::fs::write(folder.0.join("notes.txt"), "not ours").unwrap();
+    assert_eq!(store.keys().await.unwrap(), []);
+}
+
 #[test]
 fn only_a_hash_is_a_key() {
     let key = Key::of(b"abc");
@@ -59,37 +70,4 @@ fn only_a_hash_is_a_key() {
     for text in ["", "ba78", "../../etc/passwd", &upper, &path] {
         assert_eq!(Key::parse(text), None, "{text}");
     }
-}
-
-#[tokio::test]
-async fn files_go_out_and_come_in_piece_by_piece() {
-    let (from, to) = (Scratch::new("out"), Scratch::new("in"));
-    let store = Store::local(&from.0).unwrap();
-    let large = vec![5; 9 * 1024 * 1024];
-    let mut keys = vec![store.put("abc").await.unwrap(), store.put(large).await.unwrap(), store.put("").await.unwrap()];
-    std::fs::write(from.0.join("notes.txt"), "not ours").unwrap();
-    keys.sort();
-    assert_eq!(store.keys().await.unwrap(), keys);
-    let other = Store::local(&to.0).unwrap();
-    for key in &keys {
-        let mut pieces = Box::pin(store.read(key).await.unwrap().unwrap());
-        let mut receiving = other.receive(key).await.unwrap();
-        while let Some(piece) = pieces.next().await {
-            receiving.push(&piece.unwrap()).await.unwrap();
-        }
-        receiving.finish().await.unwrap();
-        assert_eq!(other.get(key).await.unwrap(), store.get(key).await.unwrap());
-    }
-}
-
-#[tokio::test]
-async fn bytes_that_are_not_those_of_the_key_are_not_kept() {
-    let folder = Scratch::new("liar");
-    let store = Store::local(&folder.0).unwrap();
-    let key = Key::of(b"abc");
-    let mut receiving = store.receive(&key).await.unwrap();
-    receiving.push(b"abd").await.unwrap();
-    assert!(receiving.finish().await.is_err());
-    assert_eq!((store.get(&key).await.unwrap(), store.keys().await.unwrap()), (None, vec![]));
-    assert!(store.read(&key).await.unwrap().is_none());
 }

@@ -74,9 +74,15 @@ pub(super) fn Keys() -> impl IntoView {
     }
 }
 
+const ZONES: [&str; 6] =
+    ["America/Los_Angeles", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "Europe/London", "UTC"];
+
 #[component]
 pub(super) fn Fields() -> impl IntoView {
     let title = RwSignal::new("Low End That Survives the Car".to_string());
+    let tags = RwSignal::new(vec!["drill".to_string(), "half-time".to_string()]);
+    let (day, clock) = (RwSignal::new("2026-03-06".to_string()), RwSignal::new("18:00".to_string()));
+    let zone = RwSignal::new("Europe/Berlin".to_string());
     view! {
         <Part id="fields" title="Fields" text="Help or error beneath, never both. What was typed stays.">
             <div class="gallery-grid gallery-3">
@@ -123,6 +129,43 @@ pub(super) fn Fields() -> impl IntoView {
                         options=vec![Choice::new("open", "When opened"), Choice::new("90", "At 90% watched"), Choice::new("quiz", "Quiz passed").off("no quiz yet")]
                     />
                 </Cell>
+                <Cell legend="counted: what is too long stays" wide=true>
+                    <CountedArea label="Description, counted" name="g-counted" limit=80 initial="Dark half-time, roomy drums, one bad-tempered Rhodes." help="Plain words sell best." optional=true/>
+                </Cell>
+                <Cell legend="counted, over" wide=true>
+                    <CountedArea label="Note to the buyer" name="g-over" limit=20 rows=2 initial="Thanks. Ask me anything." help="In the mail with the files."/>
+                </Cell>
+                <Cell legend="number in steps" wide=true>
+                    <Stepper label="Seats" name="g-seats" initial="5" min=1.0 max=12.0 unit="seats" help="Each seat can open the store."/>
+                    <Stepper label="Tempo in halves" name="g-half" initial="301" min=1.0 max=300.0 step=0.5 unit="bpm" error="Between 1 and 300. Half-time? Put 150."/>
+                    <Stepper label="Takes" name="g-takes" initial="1" min=1.0 max=1.0 off=true/>
+                </Cell>
+                <Cell legend="copy answers in place" wide=true>
+                    <CopyField label="Licence number" name="g-copy" value="NB-2207-7QX4-91KD" help="Printed on the contract."/>
+                </Cell>
+                <Cell legend="tags: Enter or comma adds, Backspace takes back" wide=true>
+                    <TagInput
+                        label="Tags"
+                        name="g-tags"
+                        value=tags
+                        most=4
+                        known=vec!["roomy".to_string(), "room mics".to_string(), "rhodes".to_string()]
+                        help="Four at most. Buyers search for them."
+                    />
+                    <span class="legend">{move || tags.get().join(" · ")}</span>
+                </Cell>
+                <Cell legend="fader, always with its number" wide=true>
+                    <Fader label="Discount" name="g-fader" initial="30" step=5 unit="%" help="Off every lease."/>
+                    <Fader label="Gain" name="g-gain" min=-60 max=6 initial="-12" unit=" dB"/>
+                    <Fader label="Share of the split" name="g-split" initial="50" unit="%" off=true/>
+                </Cell>
+                <Cell legend="moment: day, time, zone" wide=true>
+                    <WhenField label="Opens" name="g-when" date=day time=clock zone zones=zone_choices(ZONES) earliest="2026-03-01" help="Saturday 02:00 in Tokyo."/>
+                </Cell>
+                <Cell legend="day alone" wide=true>
+                    <Field label="Release day" name="g-day" kind="date" initial="2026-03-06"/>
+                    <Field label="Starts at" name="g-time" kind="time" initial="18:00" error="The room is taken until 18:30."/>
+                </Cell>
                 <Cell legend="search" wide=true>
                     <SearchField label="Search the gallery" name="g-q" placeholder="Search sounds, courses, people" shortcut="/"/>
                 </Cell>
@@ -146,6 +189,47 @@ pub(super) fn Choices() -> impl IntoView {
                     <Check label="Let others see my notes" name="g-c3" help="Only people in this course." initial=true/>
                     <Check label="Not on your plan" name="g-c4" off=true/>
                 </Cell>
+                <Cell legend="one of several, on lines" wide=true>
+                    <Radios
+                        label="Paid"
+                        name="g-paid"
+                        initial="year"
+                        options=vec![
+                            Choice::new("month", "Monthly"),
+                            Choice::new("year", "Yearly, two months free"),
+                            Choice::new("once", "Once, for good").off("Sold out since 2 March."),
+                        ]
+                        help="Changed at the end of a period."
+                    />
+                    <Radios label="Licence" name="g-licence" options=vec![Choice::new("lease", "Lease"), Choice::new("all", "Exclusive")] error="Choose one to go on."/>
+                </Cell>
+                <Cell legend="offers: name, terms, price" wide=true>
+                    <Offers
+                        label="Lease"
+                        name="g-offer"
+                        initial="premium"
+                        offers=vec![
+                            Offer::new("basic", "Basic", "MP3, 10,000 plays", "$25"),
+                            Offer::new("premium", "Premium", "WAV and stems, 100,000 plays", "$75"),
+                            Offer::new("all", "Exclusive", "Yours alone", "$500").off("Taken on 2 March."),
+                        ]
+                        help="The contract is in the mail with the files."
+                    />
+                </Cell>
+                <Cell legend="any of several" wide=true>
+                    <Checks
+                        label="Files"
+                        name="g-files"
+                        initial=vec!["wav".to_string()]
+                        options=vec![Choice::new("mp3", "MP3"), Choice::new("wav", "WAV, 24 bit"), Choice::new("stems", "Stems").off("Not uploaded yet.")]
+                        help="What a buyer may download."
+                    />
+                </Cell>
+                <Cell legend="stars to give, stars given" wide=true>
+                    <StarsField label="Your rating" name="g-stars" initial="4" help="Shown with your name."/>
+                    <Stars rating=4.6 reviews=58_u32/>
+                    <Stars rating=0.0 reviews=0_u32/>
+                </Cell>
                 <Cell legend="switch" wide=true>
                     <Switch label="Published" name="g-s1" initial=true/>
                     <Switch label="Free preview" name="g-s2"/>
@@ -161,16 +245,11 @@ pub(super) fn Choices() -> impl IntoView {
                         options=vec![Choice::new("cards", "Cards"), Choice::new("rows", "Rows").off("Fewer than two courses")]
                     />
                 </Cell>
-                <Cell legend="chips for set filters">
+                <Cell legend="filters that are set or not, a fact">
                     <span class="row row-wrap">
-                        <a class="chip chip-on" href="#choices">
-                            "Lo-fi"
-                            <Icon glyph="icon-[lucide--x]"/>
-                            <span class="only-read">"remove"</span>
-                        </a>
-                        <a class="chip" href="#choices">
-                            "Drill"
-                        </a>
+                        <Chip label="Lo-fi" href="#choices" set=true/>
+                        <Chip label="Drill" href="#choices" count="81"/>
+                        <Tag label="24-bit"/>
                     </span>
                 </Cell>
             </div>

@@ -19,22 +19,27 @@ pub(super) fn Wayfinding() -> impl IntoView {
                 <Cell legend="breadcrumbs">
                     <Breadcrumbs label="Breadcrumb, shown" crumbs=vec![Crumb::to("Courses", "#ways"), Crumb::to("Low End", "#ways"), Crumb::here("Chapter 10")]/>
                 </Cell>
+                <Cell legend="steps of something that takes pages" wide=true>
+                    <WizardSteps
+                        label="New beat"
+                        at=2_usize
+                        steps=vec![WizardStep::new("Basics", "#ways"), WizardStep::new("Files", "#ways"), WizardStep::new("Licences", "#ways"), WizardStep::new("Publish", "#ways")]
+                    />
+                </Cell>
                 <Cell legend="pager: both, first page" wide=true>
                     <Pager previous="#ways" next="#ways" text="21 to 40 of 286"/>
                     <Pager label="Pages, first one" next="#ways"/>
                 </Cell>
                 <Cell legend="chapters of an outline" wide=true>
                     <div class="learn-outline">
-                        <div class="module">
-                            <div class="module-head">
+                        <details class="module" open>
+                            <summary class="module-head">
                                 <span>"2 · Kick and bass"</span>
                                 <span class="num">"1:12:40"</span>
                                 <Steps steps=sample_steps()/>
-                            </div>
+                            </summary>
                             <a class="chapter" href="#ways">
-                                <span class="tick tick-done">
-                                    <Icon glyph="icon-[lucide--check]"/>
-                                </span>
+                                <span class="tick tick-done"></span>
                                 <span>
                                     <span class="only-read">"Done: "</span>
                                     "808s: glide, length, pitch"
@@ -67,7 +72,7 @@ pub(super) fn Wayfinding() -> impl IntoView {
                                 </span>
                                 <span class="num">"Fri"</span>
                             </a>
-                        </div>
+                        </details>
                     </div>
                 </Cell>
             </div>
@@ -80,8 +85,9 @@ pub(super) fn Floats(toaster: Toaster) -> impl IntoView {
     let open = RwSignal::new(false);
     let undone = RwSignal::new(0);
     let cheered = RwSignal::new(false);
+    let drawn = RwSignal::new(false);
     view! {
-        <Part id="floats" title="What floats" text="Menu, dialog, toast, palette: the only shadows.">
+        <Part id="floats" title="What floats" text="The only shadows. Each holds focus or gives it back, and closes on Escape.">
             <div class="gallery-grid gallery-3">
                 <Cell legend="menu, with an impossible entry">
                     <Menu label="Chapter" kind=KeyKind::Plain>
@@ -119,6 +125,49 @@ pub(super) fn Floats(toaster: Toaster) -> impl IntoView {
                             "Delete chapter"
                         </Key>
                     </Dialog>
+                </Cell>
+                <Cell legend="drawer: a row's detail">
+                    <Key on_press=move || drawn.set(true)>"Show order 2207"</Key>
+                    <Drawer
+                        open=drawn
+                        title="Order 2207"
+                        legend="14:31"
+                        keys=move || {
+                            view! {
+                                <Key autofocus=true on_press=move || toaster.toast("Files sent again")>
+                                    "Send files again"
+                                </Key>
+                                <Key kind=KeyKind::Stop>"Refund $75"</Key>
+                            }
+                        }
+                    >
+                        <Status shape=Shape::On word="Paid"/>
+                        <p class="small quiet">"Devon Pryce leased Wet Asphalt. The files went to his address a minute later and were opened twice."</p>
+                    </Drawer>
+                </Cell>
+                <Cell legend="popover: more about it, or a few controls">
+                    <span class="row">
+                        <Popover label="Fees" id="g-fees">
+                            <p>"The card company keeps 2.9% and 30 cents. Backline keeps nothing."</p>
+                            <a class="link" href="#floats">
+                                "All fees"
+                            </a>
+                        </Popover>
+                        <Popover label="Filter the list" id="g-filter" icon="icon-[lucide--list-filter]" kind=KeyKind::Bare>
+                            <Check label="Only unpaid" name="g-unpaid"/>
+                            <Check label="Only this week" name="g-week"/>
+                        </Popover>
+                    </span>
+                </Cell>
+                <Cell legend="popover, held open" wide=true>
+                    <div class="popover popover-shown">
+                        <p>"The card company keeps 2.9% and 30 cents. Backline keeps nothing."</p>
+                        <span>
+                            <a class="link" href="#floats">
+                                "All fees"
+                            </a>
+                        </span>
+                    </div>
                 </Cell>
                 <Cell legend="toast, eight seconds">
                     <Key on_press=move || toaster.toast_with_undo("Chapter deleted", move || undone.update(|times| *times += 1))>"Say it with a way back"</Key>

@@ -6,23 +6,47 @@ use super::{Cell, Part};
 #[component]
 pub(super) fn WhenToUse() -> impl IntoView {
     let rows = [
-        ("Do something", "Key", "Lit once per screen. Going somewhere is a KeyLink."),
-        ("Do something in a dense row", "IconKey, Menu", "Two or three icon keys; from four on a menu."),
-        ("Choose one of up to five", "Segments", "More, or long words: Select."),
-        ("Turn on at once", "Switch", "Waits for a form to be sent: Check."),
-        ("Say a value is wrong", "Field error", "The sentence names the way out. Never a toast."),
-        ("Refuse a whole form", "Notice", "Above the keys, spoken at once."),
-        ("Say what happened", "Toast", "With the way back. Something unsolved: Banner."),
-        ("Ask before a loss", "Dialog", "Names the loss in numbers. A form is a page, not a dialog."),
-        ("Name a state", "Status", "Presence is a Lamp, a self-updating panel a LiveTag."),
-        ("Show a sequence", "Steps", "One step, one chapter. Anything continuous: Level."),
-        ("Look at things", "CourseCard", "Comparing many: a table."),
-        ("Show one measure over time", "Columns", "Brings its table along."),
-        ("Have nothing to show", "EmptyState", "With the one thing to do. On the way: Skeleton."),
-        ("Split one thing into pages", "Tabs", "Links, so each has an address."),
+        ("Do something", "Key", "keys", "Lit once per screen. Going somewhere is a KeyLink."),
+        ("Do something in a dense row", "IconKey, Menu", "keys", "Two or three icon keys; from four on a menu."),
+        ("Ask for a line of text", "Field", "fields", "Prefix and unit inside its frame. A day is a kind."),
+        ("Ask for several lines", "TextArea", "fields", "With a limit: CountedArea. It cuts nothing off."),
+        ("Ask for a number", "Stepper", "fields", "Where the feel matters more than the digits: Fader."),
+        ("Ask for a moment", "WhenField", "fields", "Day, time and zone. A day alone is a Field."),
+        ("Ask for words of one's own", "TagInput", "fields", "From a fixed list: Checks."),
+        ("Take files", "FileDrop", "files", "What becomes of them: Uploads."),
+        ("Choose one of up to five", "Segments", "choices", "Long words or reasons: Radios. More: Select."),
+        ("Choose any of several", "Checks", "choices", "A single one is a Check."),
+        ("Choose what to buy", "Offers", "choices", "Name, terms, price. What is taken stays, with its reason."),
+        ("Turn on at once", "Switch", "choices", "Waits for a form to be sent: Check."),
+        ("Filter a list", "Chip", "choices", "A link. A fact that filters nothing is a Tag."),
+        ("Rate, and show ratings", "StarsField, Stars", "choices", "An average never without its count."),
+        ("Say a value is wrong", "Field error", "fields", "The sentence names the way out. Never a toast."),
+        ("Refuse a whole form", "Notice", "fields", "Above the keys, spoken at once."),
+        ("Say what happened", "Toast", "floats", "With the way back. Something unsolved: Banner."),
+        ("Ask before a loss", "Dialog", "floats", "Names the loss in numbers. A form is a page, not a dialog."),
+        ("Show one row's detail", "Drawer", "floats", "A press beside it closes it. Longer than a drawer: a page."),
+        ("Explain, or hold two controls", "Popover", "floats", "Things to do: Menu. An icon's name: its tooltip."),
+        ("Give something to take along", "CopyField", "fields", "A link, a number. What is only read is text."),
+        ("Name a state", "Status", "signs", "Presence is a Lamp, a self-updating panel a LiveTag."),
+        ("Show a sequence", "Steps", "steps", "One step, one chapter. Anything continuous: Level."),
+        ("Go through several pages", "WizardSteps", "ways", "Three to six. Pages one may visit in any order: Tabs."),
+        ("Split one thing into pages", "Tabs", "ways", "Links, so each has an address."),
+        ("Look at things", "CourseCard", "cards", "Comparing many: Table."),
+        ("Compare many, act on many", "Table", "tables", "Numbers in columns of their own, order in the address."),
+        ("Go through a long list", "Pager", "ways", "By cursor. How many there are, only where it is known."),
+        ("Follow what happens", "LiveList", "lists", "Five states. What one edits is a Table."),
+        ("Show who said what", "Thread", "talk", "What happened is a LiveList."),
+        ("Show one measure over time", "BarChart", "charts", "A few plain numbers: Columns. Both bring their table."),
+        ("Compare over time", "LineChart", "charts", "Four lines at most. One amount that adds up: its area."),
+        ("Show shares of a whole", "Donut", "charts", "Six at most, the rest is one. In a row of text: Level."),
+        ("Compare a few amounts", "LevelList", "charts", "Also a way with its steps. Many: a Table."),
+        ("Show when in a week", "HeatMap", "charts", "Seven days, 24 hours, in the store's own zone."),
+        ("Show a value that swings", "Gauge", "charts", "What only grows is a Level."),
+        ("Show a course beside a number", "Sparkline", "charts", "Never alone: the number says where it is."),
+        ("Have nothing to show", "EmptyState", "empty", "With the one thing to do. On the way: Skeleton."),
     ];
     view! {
-        <Part id="when" title="Which one when" text="Start from what a person wants to do or know.">
+        <Part id="when" title="Which one when" text="Start from what a person wants to do or know. Printed, this page is this table.">
             <div class="table-frame" tabindex="0" role="region" aria-label="Which one when">
                 <table class="table min-w-140">
                     <thead>
@@ -35,11 +59,15 @@ pub(super) fn WhenToUse() -> impl IntoView {
                     <tbody>
                         {rows
                             .into_iter()
-                            .map(|(want, take, mind)| {
+                            .map(|(want, take, part, mind)| {
                                 view! {
                                     <tr>
                                         <th scope="row">{want}</th>
-                                        <td>{take}</td>
+                                        <td>
+                                            <a class="link" href=format!("#{part}")>
+                                                {take}
+                                            </a>
+                                        </td>
                                         <td class="quiet">{mind}</td>
                                     </tr>
                                 }

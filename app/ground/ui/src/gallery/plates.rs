@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use super::{Cell, Part, signs::sample_steps};
-use crate::*;
+use crate::{number::fixed, *};
 
 #[component]
 pub(super) fn SleevesAndCards() -> impl IntoView {
@@ -77,7 +77,7 @@ pub(super) fn Plates() -> impl IntoView {
         ("16 Mar", 24.0),
     ];
     let columns: Vec<Column> =
-        days.into_iter().map(|(day, amount)| Column::new(day, amount, format!("${amount:.2}"))).collect();
+        days.into_iter().map(|(day, amount)| Column::new(day, amount, format!("${}", fixed(amount, 2)))).collect();
     view! {
         <Part id="plates" title="Plates" text="Panels share seams. Nothing on a plate has a shadow.">
             <div class="gallery-grid">
@@ -87,7 +87,7 @@ pub(super) fn Plates() -> impl IntoView {
                             <Stat legend="this week" value="$1,284.50" note="$210.00 more than last week"/>
                         </div>
                         <div class="panel">
-                            <Stat legend="learners" value="341"/>
+                            <Stat legend="learners" value="341" note="9 today"/>
                         </div>
                         <div class="panel">
                             <Stat legend="finished" value="212" note="of 341"/>
@@ -167,16 +167,99 @@ pub(super) fn Plates() -> impl IntoView {
                             </div>
                         </div>
                     </Cell>
-                    <Cell legend="upload zone" wide=true>
-                        <div class="drop-zone">
-                            <b>"Drop the video here"</b>
-                            <span class="small quiet">"MP4 or MOV, up to 4 GB"</span>
-                        </div>
-                        <div class="drop-zone drop-zone-over">
-                            <b>"Let go"</b>
-                            <span class="small">"kick-bass-62hz.mov"</span>
-                        </div>
-                    </Cell>
+                </div>
+            </div>
+        </Part>
+    }
+}
+
+#[component]
+pub(super) fn Files(toaster: Toaster) -> impl IntoView {
+    let uploads = RwSignal::new(vec![
+        Upload::new(
+            "1",
+            "slow-ferry-24.wav",
+            UploadState::Sending { percent: 63, text: "1.9 of 3.0 GB, 4 min left, you can leave".to_string() },
+        ),
+        Upload::new("2", "wet-asphalt-stems.zip", UploadState::Waiting),
+        Upload::new("3", "kick-bass-62hz.mov", UploadState::Processing("Reading the peaks".to_string())),
+        Upload::new("4", "tram-9.wav", UploadState::Ready("3:04, 24 bit, 86 bpm".to_string())),
+        Upload::new(
+            "5",
+            "glasshouse.aif",
+            UploadState::Failed("Can't decode this file. Export it again as WAV.".to_string()),
+        ),
+        Upload::new("6", "second-lift.wav", UploadState::Canceled),
+    ]);
+    let turn = move |id: String, state: UploadState| {
+        uploads.update(|uploads| {
+            uploads.iter_mut().filter(|upload| upload.id == id).for_each(|upload| upload.state = state.clone())
+        });
+    };
+    let clear = move |id: String| uploads.update(|uploads| uploads.retain(|upload| upload.id != id));
+    let dropped = Callback::new(move |files: web_sys::FileList| toaster.toast(format!("{} taken", files.length())));
+    view! {
+        <Part id="files" title="Files" text="Long work shows a level, and what can be done about it.">
+            <div class="gallery-grid gallery-2">
+                <Cell legend="drop zone, one that rests, a file over it" wide=true>
+                    <FileDrop label="Drop the WAV here" help="WAV or AIFF, up to 500 MB" name="g-drop" accept=".wav,.aiff" multiple=true on_files=dropped/>
+                    <FileDrop label="Drop a cover here" help="JPEG or PNG" name="g-cover" off="Your plan's storage is full. Delete something first."/>
+                    <div class="drop-zone drop-zone-over">
+                        <Icon glyph="icon-[lucide--upload]"/>
+                        <b>"Let go"</b>
+                        <span class="small">"WAV or AIFF, up to 500 MB"</span>
+                    </div>
+                </Cell>
+                <Cell legend="what became of them" wide=true>
+                    <Uploads
+                        uploads
+                        on_cancel=move |id: String| turn(id, UploadState::Canceled)
+                        on_retry=move |id: String| turn(id, UploadState::Waiting)
+                        on_clear=clear
+                    />
+                </Cell>
+            </div>
+        </Part>
+    }
+}
+
+#[component]
+pub(super) fn Talk() -> impl IntoView {
+    let remarks = vec![
+        Remark::new("1", "Owen Blake", "18 min · at 04:12", "Does glide count if the 808 is resampled?").replies(vec![
+            Remark::new(
+                "2",
+                "Ines Okafor",
+                "2 min",
+                "It does. Print the glide, then tune the tail.\n\nChapter 8 has the session.",
+            )
+            .role("teacher")
+            .accepted(),
+            Remark::new("3", "Owen Blake", "now", "Thanks, that was it."),
+        ]),
+        Remark::new(
+            "4",
+            "Mei Hart",
+            "Mon",
+            "At 62 Hz mine hums. Is that the room, or the cable I have had since school, the one with the red ends?",
+        ),
+    ];
+    view! {
+        <Part id="talk" title="Talk" text="Who said what. A reply lies one step in, the answer is marked.">
+            <div class="panel-framed">
+                <div class="panel">
+                    <Thread
+                        label="Questions"
+                        remarks
+                        keys=|_: String| {
+                            view! {
+                                <Key size=KeySize::Small kind=KeyKind::Bare>
+                                    "Reply"
+                                </Key>
+                            }
+                                .into_any()
+                        }
+                    />
                 </div>
             </div>
         </Part>

@@ -21,6 +21,13 @@ pub static WRONG_PER_NETWORK: Window = Window::new(20, QUARTER_MS);
 /// New accounts from one network.
 pub static SIGN_UPS: Window = Window::new(5, Timestamp::HOUR_MS);
 
+/// Letters to one address.
+pub static LETTERS_PER_ADDRESS: Window = Window::new(3, QUARTER_MS);
+/// Letters asked for from one network.
+pub static LETTERS_PER_NETWORK: Window = Window::new(10, Timestamp::HOUR_MS);
+/// Wrong codes for one letter.
+pub static WRONG_CODES: Window = Window::new(5, QUARTER_MS);
+
 /// A sliding window: at most so many tries of one key within a span.
 pub struct Window {
     most: usize,

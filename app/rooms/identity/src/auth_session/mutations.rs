@@ -13,7 +13,7 @@ pub async fn sign_in(
     redirect_url: Option<String>,
 ) -> Answer<Onward> {
     let user = proof::who_knows(cx, &email, &password).await?;
-    super::opening::open(cx, &user, remember.unwrap_or(false)).await?;
+    super::opening::open(cx, &user, super::BY_PASSWORD, remember.unwrap_or(false)).await?;
     Ok(Onward::to(super::safe_path(redirect_url.as_deref()).unwrap_or("/dashboard")))
 }
 
@@ -54,4 +54,4 @@ pub async fn revoke_session(cx: &mut Write, session: AuthSessionId) -> Answer<()
 }
 
 #[cfg(feature = "ssr")]
-mod proof;
+pub(crate) mod proof;

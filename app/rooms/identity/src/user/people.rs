@@ -1,20 +1,21 @@
 //! What other rooms and the command line may ask about people, and do to them.
 
-use std::time::Duration;
-
-use data::{Fault, Id, Refusal, Select, Stamp, Timestamp, Transaction};
-use facts::identity::{AdminGranted, CreatorStarted};
+use data::{Fault, Refusal, Select, Stamp};
+use facts::identity::{AdminGranted, CreatorStarted, ProfileChanged};
+use futures::FutureExt;
 use room::{Answer, House, Read, Write};
-use serde_json::Value;
 
-use super::{PlatformRole, Profile, ProfileRow, User, UserId};
-use crate::{
-    auth_event::{AuthEvent, Happening},
-    auth_session::AuthSession,
+use super::{
+    PlatformRole, Profile, ProfileRow, Status, User, UserId, display_name,
+    mutations::opening::{Applicant, admit},
+    power::Power,
+    roster::mutations::changing::shorten_sessions,
+    tally::keep,
 };
-
-/// How often a grant that lost a race is tried again.
-const TRIES: u32 = 8;
+use crate::{
+    admin_log::{self, Deed, DeedKind},
+    auth_event::{Happening, note},
+};
 
 /// A person as everybody may see them.
 pub async fn profile(cx: &Read, id: &UserId) -> Answer<Profile> {
@@ -23,13 +24,18 @@ pub async fn profile(cx: &Read, id: &UserId) -> Answer<Profile> {
 
 /// Makes a person a creator, with what the first store brings. What they have already stays as it is.
 pub async fn become_creator(cx: &Write, id: &UserId) -> Answer<()> {
-    let mut user = cx.must_get::<User>(id.as_str()).await?;
+    let before = cx.must_get::<User>(id.as_str()).await?;
+    let mut user = before.clone();
     start_creating(cx, &mut user).await?;
     user.creator_level.get_or_insert(1);
     user.creator_xp.get_or_insert(0);
     user.creator_badges.get_or_insert_with(|| vec!["first_store".into()]);
-    cx.put(&user).await?;
-    Ok(())
+    Ok(keep(cx, Some(&before), &user).await?)
+}
+
+/// Whether somebody is shut out.
+pub async fn is_suspended(cx: &Read, id: &UserId) -> Answer<bool> {
+    Ok(cx.get::<Power>(id.as_str()).await?.is_some_and(|it| it.status == Some(Status::Suspended)))
 }
 
 /// Marks a person as a creator and says so, once; the caller writes the row.
@@ -43,59 +49,49 @@ pub(crate) async fn start_creating(cx: &Write, user: &mut User) -> Answer<()> {
     Ok(())
 }
 
+pub(crate) async fn say_profile_changed(cx: &Write, user: &User) -> Result<(), Fault> {
+    say(cx, ProfileChanged::KIND, &ProfileChanged { user: user.id.to_string() }).await
+}
+
 /// Says a fact out of its payload.
 pub(crate) async fn say(cx: &Write, kind: &str, fact: &impl serde::Serialize) -> Result<(), Fault> {
-    cx.say(kind, payload(fact)?).await
+    cx.say(kind, serde_json::to_value(fact).map_err(Fault::new)?).await
 }
 
-fn payload(fact: &impl serde::Serialize) -> Result<Value, Fault> {
-    serde_json::to_value(fact).map_err(Fault::new)
+/// Makes an account whose address counts as proven, without a letter. For the demo: no door of the room leads here.
+pub async fn make_account(house: &House, name: &str, email: &str, password: &str) -> Answer<()> {
+    let wanted = Applicant::check(name, email, password, true)?.hashed(false, false).await?;
+    let stamp =
+        Stamp { actor: "system".into(), action: "identity/make-account".into(), request: house.database.new_id() };
+    house.write(stamp, |cx| admit(cx, wanted.clone(), Some(cx.now())).boxed()).await.map(drop)
 }
 
-/// Gives somebody the run of this Backline. For the command line only: no door of the room leads here.
+/// Gives somebody the run of this Backline. For the command line and the first start: no door of the room leads here.
 pub async fn grant_admin(house: &House, email: &str) -> Answer<UserId> {
     let email = super::normal_email(email).map_err(|why| Refusal::field("email", why))?;
-    for _ in 0..TRIES {
-        if let Some(user) = try_to_grant(house, &email).await? {
-            return Ok(user);
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    Err(Refusal::conflict("busy", "Somebody else is changing this at the same moment. Try again."))
-}
-
-/// `None` when somebody else was faster.
-async fn try_to_grant(house: &House, email: &str) -> Answer<Option<UserId>> {
     let stamp =
         Stamp { actor: "system".into(), action: "identity/grant-admin".into(), request: house.database.new_id() };
-    let work = house.database.begin(stamp).await?;
-    let Some(mut user) = work.first(Select::by(User::EMAIL, email)).await? else {
-        work.cancel().await;
-        return Err(Refusal::field("email", format!("Nobody here has the address {email}.")));
-    };
-    user.admin = Some(true);
-    user.platform_role = Some(PlatformRole::Admin);
-    work.put(&user).await?;
-    shorten_sessions(&work, &user.id).await?;
-    let event = AuthEvent {
-        id: Id::new(work.new_id()),
-        user: user.id.clone(),
-        kind: Happening::AdminGranted,
-        ip: String::new(),
-        user_agent: "command line".into(),
-        at: work.now(),
-    };
-    work.put(&event).await?;
-    work.say(AdminGranted::KIND, payload(&AdminGranted { user: user.id.to_string() })?).await?;
-    Ok(work.commit().await?.map(|_| user.id))
+    house.write(stamp, |cx| try_to_grant(cx, email.clone()).boxed()).await
 }
 
-/// Sessions opened before the grant end as early as an administrator's do.
-async fn shorten_sessions(work: &Transaction, user: &UserId) -> Result<(), Fault> {
-    let now: Timestamp = work.now();
-    for mut session in work.rows(Select::by(AuthSession::USER, user)).await? {
-        session.limit_to_staff(now);
-        work.put(&session).await?;
-    }
-    Ok(())
+async fn try_to_grant(cx: &Write, email: String) -> Answer<UserId> {
+    let Some(before) = cx.first(Select::by(User::EMAIL, &email)).await? else {
+        return Err(Refusal::field("email", format!("Nobody here has the address {email}.")));
+    };
+    let id = before.id.clone();
+    grant(cx, before).await?;
+    Ok(id)
+}
+
+/// Makes a person an administrator, with everything that follows from it.
+pub(crate) async fn grant(cx: &Write, before: User) -> Answer<()> {
+    let after = User { admin: Some(true), platform_role: Some(PlatformRole::Admin), ..before.clone() };
+    keep(cx, Some(&before), &after).await?;
+    shorten_sessions(cx, &after.id).await?;
+    note(cx, &after.id, Happening::AdminGranted).await?;
+    let name = display_name(after.name.as_deref(), after.first_name.as_deref(), after.last_name.as_deref());
+    let deed = Deed::new(DeedKind::Update, "user_role_changed", "user").to(after.id.as_str(), name);
+    let was = PlatformRole::of(before.admin, before.platform_role).as_str();
+    admin_log::note(cx, deed.changing(was, PlatformRole::Admin.as_str())).await?;
+    Ok(say(cx, AdminGranted::KIND, &AdminGranted { user: after.id.to_string() }).await?)
 }

@@ -121,11 +121,15 @@ pub async fn by_slug(cx: &Read, slug: &str) -> Answer<Course> {
     cx.first(Select::by(Course::SLUG, slug)).await?.ok_or_else(Refusal::not_found)
 }
 
-/// Whether a published chapter has something to read. No body is read for it: who asks live is not woken by every pause
-/// of somebody writing.
-pub async fn is_readable(cx: &Read, course: &CourseId) -> Answer<bool> {
-    let chapters = cx.rows(Select::<ChapterProof>::by(ChapterProof::COURSE, course)).await?;
-    Ok(chapters.iter().any(ChapterProof::is_readable))
+/// What publishing still waits for, the caller's own address included: where mail is sent, it has to be proven first. No
+/// body is read for it: who asks live is not woken by every pause of somebody writing.
+pub async fn missing_to_publish(cx: &Read, course: &Course) -> Answer<Vec<&'static str>> {
+    let chapters = cx.rows(Select::<ChapterProof>::by(ChapterProof::COURSE, &course.id)).await?;
+    let mut missing = course.missing_to_publish(chapters.iter().any(ChapterProof::is_readable));
+    if cx.site().sends_mail && !cx.signed_in().await?.email_verified {
+        missing.push("your address confirmed on the account page");
+    }
+    Ok(missing)
 }
 
 /// Whether a published preview chapter of the course shows this address.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{CourseId, Details};
 #[cfg(feature = "ssr")]
 use {
-    super::{Course, SLUG_CHARS, check_title, is_readable, teaches},
+    super::{Course, SLUG_CHARS, check_title, missing_to_publish, teaches},
     data::{Refusal, Select},
     facts::learning::CoursePublished,
 };
@@ -51,7 +51,7 @@ pub async fn publish_course(cx: &mut Write, course: CourseId) -> Answer<()> {
     if course.is_out() {
         return Ok(());
     }
-    let missing = course.missing_to_publish(is_readable(cx, &course.id).await?);
+    let missing = missing_to_publish(cx, &course).await?;
     if !missing.is_empty() {
         return Err(Refusal::conflict("not_ready", format!("Still missing: {}.", missing.join(", "))));
     }

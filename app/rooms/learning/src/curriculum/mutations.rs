@@ -1,6 +1,6 @@
 use room::mutation;
 #[cfg(feature = "ssr")]
-use room::{Answer, Read};
+use room::{Answer, Read, Write};
 use serde::{Deserialize, Serialize};
 
 use super::{ChapterId, Operation};
@@ -9,14 +9,14 @@ use crate::course::CourseId;
 use crate::{
     course::teaches,
     curriculum::{
-        CourseChapter,
+        CourseChapter, Curriculum,
         store::{curriculum_of, restore, save},
     },
     markdown,
     rollup::recount,
 };
 #[cfg(feature = "ssr")]
-use data::Refusal;
+use {data::Refusal, facts::learning::ChapterPublished};
 
 /// The answer to an accepted edit of a body: the version the next edit is based on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,7 @@ pub struct Saved {
 pub async fn edit_curriculum(cx: &mut Write, course: CourseId, operation: Operation) -> Answer<()> {
     let mut course = teaches(cx, &course).await?;
     let mut tree = curriculum_of(cx, &course.id).await?;
+    let comes_out = puts_out(&tree, &operation);
     if let Operation::Restore { node } = &operation {
         restore(cx, &course.id, node).await?;
     } else {
@@ -41,6 +42,9 @@ pub async fn edit_curriculum(cx: &mut Write, course: CourseId, operation: Operat
         matches!(operation, Operation::Publish { .. } | Operation::Delete { .. } | Operation::Restore { .. });
     if changes_what_is_out {
         recount(cx, &mut course).await?;
+    }
+    if comes_out && course.is_out() {
+        say_published(cx, &course.id, &operation).await?;
     }
     Ok(())
 }
@@ -61,6 +65,20 @@ pub async fn write_chapter(cx: &mut Write, chapter: ChapterId, body: String, bas
     chapter.rewrite(body);
     cx.put(&chapter).await?;
     Ok(Saved { version: chapter.version })
+}
+
+/// Whether a chapter can be read that could not be before.
+#[cfg(feature = "ssr")]
+fn puts_out(tree: &Curriculum, operation: &Operation) -> bool {
+    let Operation::Publish { id, on: true } = operation else { return false };
+    tree.chapters().any(|chapter| chapter.id == *id && !chapter.is_published)
+}
+
+#[cfg(feature = "ssr")]
+async fn say_published(cx: &Write, course: &CourseId, operation: &Operation) -> Answer<()> {
+    let Operation::Publish { id, .. } = operation else { return Ok(()) };
+    let fact = ChapterPublished { course: course.to_string(), chapter: id.to_string() };
+    Ok(cx.say(ChapterPublished::KIND, serde_json::to_value(fact).map_err(data::Fault::new)?).await?)
 }
 
 /// A new thing must not take the id of another course's row.

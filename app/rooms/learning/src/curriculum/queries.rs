@@ -46,8 +46,7 @@ pub struct TextView {
 pub async fn editor(cx: &Read, course: CourseId) -> Answer<EditorView> {
     let course = teaches(cx, &course).await?;
     let curriculum = curriculum_of(cx, &course.id).await?;
-    let readable = crate::course::is_readable(cx, &course.id).await?;
-    let missing = course.missing_to_publish(readable).into_iter().map(String::from).collect();
+    let missing = crate::course::missing_to_publish(cx, &course).await?.into_iter().map(String::from).collect();
     Ok(EditorView {
         is_published: course.is_out(),
         id: course.id,

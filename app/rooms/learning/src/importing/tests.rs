@@ -10,8 +10,8 @@ use axum::{
 };
 use data::{AuditEntry, RefusalKind, Row};
 use http::{Request, StatusCode};
-use room::Visit;
-use storage::Store;
+use room::{StorageUse, Uploads, Visit};
+use storage::{Key, Quarantine, Store};
 use testkit::{IMANI, Visitor};
 use tower::ServiceExt;
 
@@ -21,6 +21,7 @@ use crate::{
     curriculum::{Curriculum, EditorView, LessonId, Node, Operation, editor, write_chapter},
     enrollment::{Enrollment, enroll, enrollment_id},
     import::SourceFile,
+    picture::{CoursePicture, Material, Pictures},
     progress::{chapter, mark_chapter},
     tests::{School, arrive, school},
 };
@@ -510,16 +511,104 @@ async fn a_lesson_that_is_gone_makes_room_for_a_new_one() {
 
 impl Desk {
     fn router(&self, visitor: &Visitor) -> Router {
+        self.router_allowing(visitor, u64::MAX)
+    }
+
+    fn router_allowing(&self, visitor: &Visitor, allowance: u64) -> Router {
         let visit = Visit { house: visitor.house.clone(), actor: visitor.actor.clone(), request: "test".into() };
-        crate::picture::files(Arc::new(self.store.clone())).into_router().layer(Extension(visit))
+        let quarantine = Quarantine::open(self.folder.join("quarantine")).unwrap();
+        let uploads = Uploads::new(Arc::new(self.store.clone()), quarantine, allowance);
+        let uploads = Arc::new(uploads.purpose(Pictures).purpose(Material));
+        let files = crate::picture::files(uploads.clone()).merge(room::upload_files(uploads));
+        files.into_router().layer(Extension(visit))
     }
 
     async fn send(&self, visitor: &Visitor, address: &str, body: impl Into<Body>) -> (StatusCode, serde_json::Value) {
         let request = Request::post(address).body(body.into()).unwrap();
-        let response = self.router(visitor).oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (status, serde_json::from_slice(&bytes).unwrap())
+        answered(self.router(visitor), request).await
+    }
+
+    /// Sends a file piece by piece; answers with its address.
+    async fn send_in_pieces(&self, visitor: &Visitor, purpose: &str, subject: &str, name: &str, file: &[u8]) -> String {
+        let begin = serde_json::json!({
+            "purpose": purpose, "subject": subject, "name": name, "bytes": file.len(), "mark": "1",
+        });
+        let request = Request::post("/uploads").header("content-type", "application/json");
+        let request = request.body(Body::from(begin.to_string())).unwrap();
+        let (status, standing) = answered(self.router(visitor), request).await;
+        assert_eq!(status, StatusCode::OK, "{standing}");
+        let address = format!("/uploads/{}", standing["id"].as_str().unwrap());
+        let mut offset = 0;
+        for piece in file.chunks(file.len().div_ceil(3)) {
+            let request = Request::patch(&address).header("upload-offset", offset);
+            let request = request.body(Body::from(piece.to_vec())).unwrap();
+            offset += piece.len();
+            assert_eq!(answered(self.router(visitor), request).await.1["received"], offset);
+        }
+        address
+    }
+}
+
+async fn answered(router: Router, request: Request<Body>) -> (StatusCode, serde_json::Value) {
+    let response = router.oneshot(request).await.unwrap();
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&bytes).unwrap())
+}
+
+#[tokio::test]
+async fn a_zip_that_came_in_pieces_is_imported_once_and_a_question_needs_it_no_second_time() {
+    let desk = &Desk::new("pieces").await;
+    let mara = &desk.school.mara;
+    let finish = |address: String, choice: &'static str| async move { desk.send(mara, &address, choice).await };
+    let address = desk.send_in_pieces(mara, "learning/material", "", "Drums.zip", &zip_of(DRUMS)).await;
+    let (status, first) = finish(address.clone(), "").await;
+    assert_eq!((status, &first["title"], &first["updated"]), (StatusCode::OK, &"Drums".into(), &false.into()));
+    assert_eq!(finish(address, "").await, (status, first.clone()), "told again, and not done again");
+    let address = desk.send_in_pieces(mara, "learning/material", "", "Taster.zip", &zip_of(&DRUMS[..1])).await;
+    let (status, asked) = finish(address.clone(), "").await;
+    assert_eq!((status, &asked["code"]), (StatusCode::CONFLICT, &"which_course".into()));
+    let (_, second) = finish(address, r#"{ "into": "drums" }"#).await;
+    assert_eq!((&second["course"], &second["updated"]), (&first["course"], &true.into()));
+    let address = desk.send_in_pieces(mara, "learning/material", "", "Notes.zip", b"just words").await;
+    let (status, answer) = finish(address, "").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer["fields"]["file"].as_str().unwrap().contains("not a zip archive"), "{answer}");
+    assert_eq!(desk.rows(Select::<Course>::all()).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_picture_that_came_in_pieces_is_examined_and_counted_like_any_other() {
+    let desk = &Desk::new("piece").await;
+    let mara = &desk.school.mara;
+    let course = desk.import(DRUMS).await.unwrap().course;
+    let address = desk.send_in_pieces(mara, "learning/picture", course.as_str(), "dot.png", PNG).await;
+    let (status, uploaded) = desk.send(mara, &address, "").await;
+    assert_eq!(status, StatusCode::OK, "{uploaded}");
+    let rows = desk.rows(Select::by(CoursePicture::COURSE, &course)).await;
+    assert_eq!(uploaded["url"], format!("/media/{}", rows[0].id));
+    let kept = desk.store.size(&Key::parse(&rows[0].file).unwrap()).await.unwrap().unwrap();
+    assert_eq!(desk.rows(Select::<StorageUse>::all()).await[0].bytes, kept as i64);
+    let page = b"<!doctype html><script>alert(1)</script>";
+    let address = desk.send_in_pieces(mara, "learning/picture", course.as_str(), "dot.png", page).await;
+    let (status, answer) = desk.send(mara, &address, "").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer["fields"]["picture"].as_str().unwrap().contains("not a PNG"), "{answer}");
+    assert_eq!(desk.rows(Select::by(CoursePicture::COURSE, &course)).await.len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_keeps_more_than_they_may_by_sending_it_whole() {
+    let desk = Desk::new("whole").await;
+    let course = desk.import(DRUMS).await.unwrap().course;
+    for (address, bytes) in
+        [("/upload/course".to_string(), zip_of(DRUMS)), (format!("/upload/picture/{course}"), PNG.to_vec())]
+    {
+        let router = desk.router_allowing(&desk.school.mara, 10);
+        let request = Request::post(&address).body(Body::from(bytes)).unwrap();
+        let (status, answer) = answered(router, request).await;
+        assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE, "{address}");
+        assert!(answer["message"].as_str().unwrap().contains("you may keep"), "{answer}");
     }
 }
 

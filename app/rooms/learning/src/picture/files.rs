@@ -8,10 +8,11 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use data::{Refusal, RefusalKind, Stamp, refuse};
 use futures::{FutureExt, StreamExt};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use room::{Answer, Files, Gate, Visit, Write, respond};
+use http::HeaderMap;
+use room::{Answer, Files, Gate, Sent, Uploads, Visit, Write, count_kept, respond, send};
 use serde::Deserialize;
 use storage::{Key, Picture, Store};
 
@@ -23,26 +24,30 @@ use crate::{
 };
 
 /// Largest picture, and largest import, on the wire.
-const PICTURE_BYTES: usize = 4 * 1024 * 1024;
-const IMPORT_BYTES: usize = 100 * 1024 * 1024;
+pub(super) const PICTURE_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const IMPORT_BYTES: usize = 100 * 1024 * 1024;
 
 /// Pictures of courses, and a whole course at once.
-pub fn files(store: Arc<Store>) -> Files {
+pub fn files(uploads: Arc<Uploads>) -> Files {
     Files::new()
         .get("/media/{id}", Gate::Rule("reader"), media)
         .post("/upload/picture/{course}", Gate::Rule("teacher"), upload)
         .post("/upload/course", Gate::SignedIn, import_zip)
-        .with_state(store)
+        .with_state(uploads)
 }
 
 async fn media(
-    State(store): State<Arc<Store>>,
+    State(uploads): State<Arc<Uploads>>,
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
     match readable(&visit, &id).await {
-        Ok(picture) => send(&store, picture, &headers).await,
+        Ok(picture) => {
+            let Some(file) = Key::parse(&picture.file) else { return respond(Refusal::not_found()) };
+            // The right to see it may end: the browser asks each time, and mostly hears "not modified".
+            send(&uploads.store, &Sent { file, mime: picture.mime, cache: "private, no-cache".into() }, &headers).await
+        }
         Err(refusal) => respond(refusal),
     }
 }
@@ -58,56 +63,44 @@ async fn readable(visit: &Visit, id: &str) -> Answer<CoursePicture> {
     Err(Refusal::not_found())
 }
 
-async fn send(store: &Store, picture: CoursePicture, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", picture.file);
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
-        return StatusCode::NOT_MODIFIED.into_response();
-    }
-    let Some(key) = Key::parse(&picture.file) else { return respond(Refusal::not_found()) };
-    let bytes = match store.get(&key).await {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => return respond(Refusal::not_found()),
-        Err(fault) => return respond(fault.into()),
-    };
-    let mut response = bytes.into_response();
-    let told = [
-        (header::CONTENT_TYPE, picture.mime.as_str()),
-        (header::ETAG, tag.as_str()),
-        // The right to see it may end: the browser asks each time, and mostly hears "not modified".
-        (header::CACHE_CONTROL, "private, no-cache"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
-    ];
-    for (name, value) in told {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
-}
-
 async fn upload(
-    State(store): State<Arc<Store>>,
+    State(uploads): State<Arc<Uploads>>,
     Extension(visit): Extension<Visit>,
     Path(course): Path<String>,
     body: Body,
 ) -> Response {
-    match keep_picture(&store, &visit, course.into(), body).await {
+    match keep_picture(&uploads, &visit, course.into(), body).await {
         Ok(uploaded) => Json(uploaded).into_response(),
         Err(refusal) => respond(refusal),
     }
 }
 
-async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Body) -> Answer<Uploaded> {
+async fn keep_picture(uploads: &Uploads, visit: &Visit, course: CourseId, body: Body) -> Answer<Uploaded> {
     let cx = visit.house.look(visit.actor.clone());
     let course = teaches(&cx, &course).await?.id;
     let member = cx.signed_in().await?;
     let bytes = receive(body, PICTURE_BYTES, "picture", "The picture is larger than 4 MB.").await?;
-    let picture =
-        tokio::task::spawn_blocking(move || Picture::accept(bytes.into())).await.map_err(data::Fault::new)??;
+    uploads.allow(&cx, &member.id, bytes.len()).await?;
+    let (row, bytes) = examined(&uploads.store, visit, course, &member.id, bytes.into()).await?;
+    let url = format!("/media/{}", row.id);
+    visit.house.write(stamp(visit, &member.id), move |cx| keep(cx, row.clone(), bytes).boxed()).await?;
+    Ok(Uploaded { url })
+}
+
+pub(super) fn stamp(visit: &Visit, person: &str) -> Stamp {
+    Stamp { actor: person.into(), action: "learning/upload-picture".into(), request: visit.request.clone() }
+}
+
+/// A picture that was examined and lies in the store, as a row to be, and how many bytes it has there.
+pub(super) async fn examined(
+    store: &Store,
+    visit: &Visit,
+    course: CourseId,
+    person: &str,
+    bytes: Bytes,
+) -> Answer<(CoursePicture, usize)> {
+    let picture = tokio::task::spawn_blocking(move || Picture::accept(bytes)).await.map_err(data::Fault::new)??;
     let key = store.put(picture.bytes.clone()).await?;
-    let stamp =
-        Stamp { actor: member.id.clone(), action: "learning/upload-picture".into(), request: visit.request.clone() };
     let row = CoursePicture {
         id: visit.house.database.new_id().into(),
         course,
@@ -115,16 +108,15 @@ async fn keep_picture(store: &Store, visit: &Visit, course: CourseId, body: Body
         mime: picture.mime.into(),
         width: picture.width.into(),
         height: picture.height.into(),
-        uploaded_by: member.id.into(),
+        uploaded_by: person.into(),
         uploaded_at: visit.house.now(),
         import_key: None,
     };
-    let url = format!("/media/{}", row.id);
-    visit.house.write(stamp, move |cx| keep(cx, row.clone()).boxed()).await?;
-    Ok(Uploaded { url })
+    Ok((row, picture.bytes.len()))
 }
 
-async fn keep(cx: &Write, row: CoursePicture) -> Answer<()> {
+pub(super) async fn keep(cx: &Write, row: CoursePicture, bytes: usize) -> Answer<()> {
+    count_kept(cx, row.uploaded_by.as_str(), bytes).await?;
     Ok(cx.put(&row).await?)
 }
 
@@ -142,23 +134,30 @@ struct Asked {
 }
 
 async fn import_zip(
-    State(store): State<Arc<Store>>,
+    State(uploads): State<Arc<Uploads>>,
     Extension(visit): Extension<Visit>,
     Query(Asked { name, into, new }): Query<Asked>,
     body: Body,
 ) -> Response {
     let imported = async {
         let zip = receive(body, IMPORT_BYTES, "file", "The archive is larger than 100 MB.").await?;
+        let cx = visit.house.look(visit.actor.clone());
+        uploads.allow(&cx, &cx.signed_in().await?.id, zip.len()).await?;
         let source = tokio::task::spawn_blocking(move || Source::from_zip(zip)).await.map_err(data::Fault::new)??;
-        let name = crate::text::line(name.strip_suffix(".zip").unwrap_or(&name));
-        let title = if name.is_empty() { "Imported course" } else { &name };
         let destination = Destination::chosen(into, new);
-        importing::run(&visit.house, &store, &visit.actor, &visit.request, source, title, destination).await
+        importing::run(&visit.house, &uploads.store, &visit.actor, &visit.request, source, &called(&name), destination)
+            .await
     };
     match imported.await {
         Ok(imported) => Json(imported).into_response(),
         Err(refusal) => respond(refusal),
     }
+}
+
+/// What a course is called that says no title itself.
+pub(super) fn called(file: &str) -> String {
+    let name = crate::text::line(file.strip_suffix(".zip").unwrap_or(file));
+    if name.is_empty() { "Imported course".into() } else { name }
 }
 
 /// What was sent, up to `most` bytes. Called after it is known who sends: for a stranger nothing is gathered.

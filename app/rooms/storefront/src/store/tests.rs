@@ -159,3 +159,22 @@ async fn a_store_starts_free_and_open() {
     assert_eq!((store.is_public, store.is_published_profile), (Some(true), Some(true)));
     assert_eq!((store.plan, store.plan_started_at), (Some(super::Plan::Free), Some(stage.house.now())));
 }
+
+#[tokio::test]
+async fn the_store_of_somebody_who_is_shut_out_is_hidden_until_they_are_back() {
+    let stage = stage().await;
+    let mara = member(&stage, "Mara", "mara@hidden.example").await;
+    let otis = member(&stage, "Otis", "otis@hidden.example").await;
+    identity::grant_admin(&stage.house, "otis@hidden.example").await.unwrap();
+    mara.call(named("Night Owl")).await.unwrap();
+    let user = mara.read(Me {}).await.unwrap().unwrap().id;
+    let look = async || stage.stranger().read(BySlug { slug: "night-owl".into() }).await;
+    look().await.unwrap();
+    let suspend = identity::user::roster::mutations::suspend(user.clone(), "Spam.", None);
+    otis.call(suspend).await.unwrap();
+    stage.work().await.unwrap();
+    assert_eq!(look().await.unwrap_err().kind, RefusalKind::NotFound);
+    otis.call(identity::user::roster::mutations::restore(user)).await.unwrap();
+    stage.work().await.unwrap();
+    look().await.unwrap();
+}

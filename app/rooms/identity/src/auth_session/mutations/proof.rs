@@ -1,14 +1,21 @@
 //! Proving by password who one is: one answer for every way to be wrong, and only so many tries.
 
-use data::{Refusal, RefusalKind, Select, refuse};
+use data::{Refusal, RefusalKind, Select, Timestamp, refuse};
 use room::{Answer, Write};
 
 use crate::{
     User,
-    auth_session::limits::{WRONG_PER_ADDRESS, WRONG_PER_NETWORK, in_words, network},
+    auth_session::{
+        AuthSession,
+        limits::{WRONG_PER_ADDRESS, WRONG_PER_NETWORK, in_words, network},
+        opening::key_of,
+    },
     password, text,
     user::{Status, normal_email},
 };
+
+/// How long somebody without a password is taken to be who signed in.
+const JUST_NOW_MS: i64 = 10 * Timestamp::MINUTE_MS;
 
 /// The person, or why not.
 pub async fn who_knows(cx: &Write, email: &str, typed: &str) -> Answer<User> {
@@ -28,11 +35,41 @@ pub async fn who_knows(cx: &Write, email: &str, typed: &str) -> Answer<User> {
     let fits = password::hash::fits(text::composed(typed), hashed).await?;
     let user = user.filter(|_| fits).ok_or_else(mismatch)?;
     tried.was_right();
+    may_come_in(&user)?;
+    Ok(user)
+}
+
+/// The person who asks once more proves that they are who signed in: by their password, or, where they have none, by
+/// having signed in just now.
+pub async fn same_person(cx: &Write, typed: &str) -> Answer<User> {
+    let user = cx.must_get::<User>(cx.signed_in().await?.id).await?;
+    let Some(hashed) = user.hashed_password.clone() else { return signed_in_just_now(cx, user).await };
+    if typed.is_empty() {
+        return Err(Refusal::field("password", "Your password of today, please."));
+    }
+    let tried = take_try(cx, user.id.as_str())?;
+    if !password::hash::fits(text::composed(typed), Some(hashed)).await? {
+        return Err(Refusal::field("password", "This is not your password."));
+    }
+    tried.was_right();
+    Ok(user)
+}
+
+async fn signed_in_just_now(cx: &Write, user: User) -> Answer<User> {
+    let session = cx.must_get::<AuthSession>(key_of(&cx.actor.session)).await?;
+    match cx.now() - session.created_at <= JUST_NOW_MS {
+        true => Ok(user),
+        false => Err(Refusal::forbidden("sign_in_again", "Sign out and in again first, so that we know it is you.")),
+    }
+}
+
+/// Whether the account is open; else why not.
+pub fn may_come_in(user: &User) -> Answer<()> {
     match user.status.unwrap_or(Status::Active) {
-        Status::Active => Ok(user),
-        Status::Suspended => Err(suspended(&user)),
+        Status::Active => Ok(()),
+        Status::Suspended => Err(suspended(user)),
         Status::Deleting => Err(Refusal::forbidden("deleting", "This account is about to be deleted.")),
-        // Its password is gone; nobody gets here but by a row made by hand.
+        // Its password and its address are gone; nobody gets here but by a row made by hand.
         Status::Deleted => Err(mismatch()),
     }
 }

@@ -2,24 +2,29 @@ use data::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use room::{Form, Live, Watch, use_form, use_line, watch};
-use ui::{Key, KeyKind, KeySize, LiveTag, Notice, Panel, Shape, Status, use_toaster};
+use ui::{Field, Key, KeyKind, KeySize, LiveTag, Notice, Panel, Shape, Status, use_toaster};
 
-use crate::auth_session::{
-    mutations::{SignOutEverywhere, revoke_session},
-    queries::{Device, MySessions, my_sessions},
+use crate::{
+    auth_event::queries::my_events,
+    auth_session::{
+        mutations::{SignOutEverywhere, revoke_session},
+        queries::{Device, MySessions, my_sessions},
+    },
+    user::{mutations::ChangePassword, pages::CurrentPassword, queries::my_profile},
 };
 
 /// Where one is signed in, with the way to end each. Follows every other device as it comes and goes.
 #[component]
 pub fn SecurityPage() -> impl IntoView {
     let devices = watch(my_sessions);
+    let profile = watch(my_profile);
     let everywhere = use_form::<SignOutEverywhere>();
     view! {
         <Title text="Security"/>
         <header class="page-head">
             <div class="stack">
                 <h1 class="head-1">"Security"</h1>
-                <p class="quiet">"Every browser that is signed in as you. End what you don't recognize."</p>
+                <p class="quiet">"Your password, every browser that is signed in as you, and what happened lately."</p>
             </div>
             <LiveTag state=use_line()/>
         </header>
@@ -29,7 +34,7 @@ pub fn SecurityPage() -> impl IntoView {
                 legend=Signal::derive(move || Some(count(list.with(Vec::len))))
                 flush=true
             >
-                <div class="table-frame">
+                <div class="table-frame" tabindex="0">
                     <table class="table table-lines">
                         <thead>
                             <tr>
@@ -59,6 +64,85 @@ pub fn SecurityPage() -> impl IntoView {
             </Form>
             <p class="small quiet">"This device too. Your password stays the same."</p>
         </section>
+        <Watch of=profile let:profile>
+            <Panel title="Password">
+                <PasswordForm has_password=profile.with_untracked(|it| it.has_password)/>
+            </Panel>
+        </Watch>
+        <Log/>
+    }
+}
+
+#[component]
+fn PasswordForm(has_password: bool) -> impl IntoView {
+    let form = use_form::<ChangePassword>();
+    let toaster = use_toaster();
+    let times = RwSignal::new(0);
+    let saved = Callback::new(move |_: ((),)| {
+        toaster.toast("Password changed. Other devices are signed out");
+        times.update(|times| *times += 1);
+    });
+    let fields = move || {
+        // Drawn anew when it went well: what was typed must not stay.
+        times.track();
+        view! {
+            <CurrentPassword has_password error=form.error("password")/>
+            <Field
+                label="New password"
+                name="new_password"
+                kind="password"
+                autocomplete="new-password"
+                help="Ten characters or more. A short sentence is fine."
+                error=form.error("new_password")
+            />
+        }
+    };
+    view! {
+        <Form of=form on_done=saved label="Password">
+            <div class="grid gap-[18px] max-w-[60ch]">
+                <Notice text=form.problem()/>
+                {fields}
+                <div class="row">
+                    <Key submit=true working=form.pending verb="Changing it">
+                        {if has_password { "Change the password" } else { "Set a password" }}
+                    </Key>
+                </div>
+            </div>
+        </Form>
+    }
+}
+
+/// What happened on the account lately.
+#[component]
+fn Log() -> impl IntoView {
+    let events = watch(my_events);
+    view! {
+        <Watch of=events let:entries>
+            <Panel title="What happened lately" flush=true>
+                <div class="table-frame" tabindex="0">
+                    <table class="table table-lines">
+                        <thead>
+                            <tr>
+                                <th scope="col">"What"</th>
+                                <th scope="col">"Device"</th>
+                                <th scope="col">"Network"</th>
+                                <th scope="col">"When"</th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            <For each=move || entries.get() key=|it| it.id.clone() let:entry>
+                                <tr>
+                                    <th scope="row">{entry.kind.in_words()}</th>
+                                    <td>{entry.device}</td>
+                                    <td class="num">{if entry.ip_prefix.is_empty() { "unknown".into() } else { entry.ip_prefix }}</td>
+                                    <td class="num">{moment(entry.at)}</td>
+                                </tr>
+                            </For>
+                        </tbody>
+                    </table>
+                </div>
+            </Panel>
+        </Watch>
     }
 }
 
@@ -111,7 +195,7 @@ fn count(devices: usize) -> String {
 }
 
 /// `22 Nov 2026, 17:24 UTC`: the same on the server and in the browser, whose zone the server does not know.
-fn moment(at: Timestamp) -> String {
+pub(crate) fn moment(at: Timestamp) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (year, month, day) = civil(at.day());
     let minutes = at.0.rem_euclid(Timestamp::DAY_MS) / Timestamp::MINUTE_MS;

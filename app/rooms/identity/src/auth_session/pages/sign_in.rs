@@ -1,7 +1,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 use room::{Form, use_form};
-use ui::{Check, Field, Key, KeyKind, KeySize, Notice};
+use ui::{Check, Field, Key, KeyKind, KeySize, Notice, Tone};
 
 use crate::{
     auth_session::mutations::SignIn,
@@ -14,10 +15,14 @@ pub fn SignInPage() -> impl IntoView {
     let form = use_form::<SignIn>();
     let redirect = wanted();
     let other = keeping("/sign-up", &redirect);
+    let by_mail = keeping("/sign-in/link", &redirect);
+    let has_new_password = use_query_map().with_untracked(|it| it.get("changed").is_some_and(|it| it == "password"));
+    let news = has_new_password.then(|| "Your password is set. Sign in with it.".to_string());
     view! {
         <Title text="Sign in"/>
         <Door question="New here?" answer="Make an account" href=other aside=|| view! { <Welcome/> }>
             <h1 class="head-1">"Sign in"</h1>
+            <Notice text=news tone=Tone::Go/>
             <Form of=form label="Sign in">
                 <div class="grid gap-[18px]">
                     <Notice text=form.problem()/>
@@ -45,6 +50,14 @@ pub fn SignInPage() -> impl IntoView {
                     </Key>
                 </div>
             </Form>
+            <p class="row row-ends row-wrap small">
+                <a class="link" href=by_mail>
+                    "Sign in by mail"
+                </a>
+                <a class="link" href="/sign-in/forgot">
+                    "Forgot the password?"
+                </a>
+            </p>
         </Door>
     }
 }

@@ -1,8 +1,9 @@
 //! Making an account, step by step.
 
-use data::{Refusal, RefusalKind, Select, refuse};
+use data::{Refusal, RefusalKind, Select, Timestamp, refuse};
 use facts::identity::SignedUp;
 use room::{Answer, Cookie, Write};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     MODE_COOKIE, Mode, User, UserId,
@@ -10,7 +11,7 @@ use crate::{
     auth_session::limits,
     notification_preferences::NotificationPreferences,
     password, text,
-    user::{AgencyRole, PlatformRole, Status, check_name, normal_email, people::say},
+    user::{AgencyRole, PlatformRole, Status, check_name, normal_email, people::say, tally::keep},
 };
 
 const YEAR_S: i64 = 365 * 24 * 3_600;
@@ -58,26 +59,58 @@ pub fn take_place(cx: &Write, email: &str) -> Answer<()> {
     })
 }
 
+/// An account to be made, now or when its address is proven.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Newcomer {
+    pub name: String,
+    pub email: String,
+    hashed_password: String,
+    as_creator: bool,
+    wants_news: bool,
+}
+
+impl Applicant {
+    pub async fn hashed(self, as_creator: bool, wants_news: bool) -> Answer<Newcomer> {
+        let hashed_password = password::hash::hash(self.password).await?;
+        Ok(Newcomer { name: self.name, email: self.email, hashed_password, as_creator, wants_news })
+    }
+}
+
+impl Newcomer {
+    /// Somebody made up, for the gallery's letters.
+    pub fn sample(name: &str, email: &str) -> Self {
+        let (name, email) = (name.into(), email.into());
+        Self { name, email, hashed_password: String::new(), as_creator: false, wants_news: false }
+    }
+
+    /// Where a new person goes first.
+    pub fn first_page(&self) -> &'static str {
+        if self.as_creator { "/onboarding?intent=creator" } else { "/onboarding" }
+    }
+}
+
+/// Whose address this is.
+pub async fn owner_of(cx: &Write, email: &str) -> Answer<Option<User>> {
+    Ok(cx.first(Select::by(User::EMAIL, email)).await?)
+}
+
 /// Writes the account. An address that is taken is an error of its field.
-pub async fn admit(cx: &Write, wanted: Applicant, as_creator: bool, wants_news: bool) -> Answer<User> {
-    if cx.first(Select::by(User::EMAIL, &wanted.email)).await?.is_some() {
+pub async fn admit(cx: &Write, wanted: Newcomer, email_verified: Option<Timestamp>) -> Answer<User> {
+    if owner_of(cx, &wanted.email).await?.is_some() {
         return Err(Refusal::field("email", "There is an account with this address. Sign in instead."));
     }
     let id = UserId::new(format!("user_{}", cx.new_id::<String>()));
-    let hashed = password::hash::hash(wanted.password).await?;
-    let user = User { hashed_password: Some(hashed), ..fresh(id, wanted.name, wanted.email) };
-    cx.put(&user).await?;
-    if wants_news {
+    let (name, email, hashed_password) = (wanted.name, wanted.email, Some(wanted.hashed_password));
+    let fact =
+        SignedUp { user: id.to_string(), email: email.clone(), name: name.clone(), as_creator: wanted.as_creator };
+    let now = Some(cx.now());
+    let user = User { hashed_password, email_verified, joined_at: now, last_seen_at: now, ..fresh(id, name, email) };
+    keep(cx, None, &user).await?;
+    if wanted.wants_news {
         let own = NotificationPreferences::defaults(cx.new_id(), user.id.clone(), cx.now());
         cx.put(&own.with_marketing_consent(cx.now())).await?;
     }
     note(cx, &user.id, Happening::SignedUp).await?;
-    let fact = SignedUp {
-        user: user.id.to_string(),
-        email: user.email.clone().unwrap_or_default(),
-        name: user.name.clone().unwrap_or_default(),
-        as_creator,
-    };
     say(cx, SignedUp::KIND, &fact).await?;
     Ok(user)
 }

@@ -26,7 +26,12 @@ fn Person(account: Account) -> impl IntoView {
             <Avatar name=account.name image=account.image_url/>
             <Menu label=account.first_name at_end=true>
                 <MenuItem label="Dashboard" icon="icon-[lucide--layout-dashboard]" href="/dashboard"/>
+                <MenuItem label="Account" icon="icon-[lucide--user]" href="/dashboard/settings/account"/>
                 <MenuItem label="Security" icon="icon-[lucide--shield]" href="/dashboard/settings/security"/>
+                {account
+                    .power
+                    .is_staff()
+                    .then(|| view! { <MenuItem label="Admin" icon="icon-[lucide--sliders-vertical]" href="/admin"/> })}
                 <MenuRule/>
                 // A plain form: it leaves the page anyway, and every page would carry the program for it.
                 <form method="post" action=format!("/rpc/{}", SignOut::PATH)>

@@ -1,5 +1,5 @@
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use room::{call, pause, use_line};
+use room::{Transfer, TransferLevel, call, pause, use_line};
 use ui::{Banner, Drawing, EmptyState, IconKey, Key, KeyKind, LiveState, Tone};
 
 use super::{
@@ -161,7 +161,8 @@ fn Writing(start: TextView, chapter: Signal<Option<TextView>>, view: Signal<Edit
         wrap_selection(&area, before, after);
         draft.with_value(|it| it.typed(area.value()));
     };
-    let pick = move |event: ev::Event| upload(event, desk.course(), area, draft.get_value());
+    let transfers = RwSignal::<Vec<Transfer>>::default();
+    let pick = move |event: ev::Event| upload(event, desk.course(), area, draft.get_value(), transfers);
     let theirs = move || {
         if let Some(newer) = chapter.get_untracked() {
             draft.with_value(|it| it.take(newer));
@@ -213,9 +214,10 @@ fn Writing(start: TextView, chapter: Signal<Option<TextView>>, view: Signal<Edit
             <label class="key key-bare">
                 <span class="icon-[lucide--image]" aria-hidden="true"></span>
                 <span>"Picture"</span>
-                <input class="only-read" type="file" accept="image/png,image/jpeg,image/webp,image/gif" on:change=pick/>
+                <input class="only-read" type="file" accept="image/png,image/jpeg,image/webp,image/gif" multiple on:change=pick/>
             </label>
         </div>
+        {move || transfers.get().into_iter().map(|transfer| view! { <TransferLevel transfer/> }).collect_view()}
         <label class="only-read" for="chapter-body">"Text of the chapter, in Markdown"</label>
         <textarea
             id="chapter-body"
@@ -260,29 +262,53 @@ fn wrap_selection(area: &web_sys::HtmlTextAreaElement, before: &str, after: &str
     let _ = area.set_selection_range(caret, caret + (end - start) as u32);
 }
 
-/// Sends the picture and writes it into the text where the caret is.
+/// Sends the pictures side by side and writes each into the text where the caret is then.
 #[cfg(feature = "hydrate")]
-fn upload(event: ev::Event, course: CourseId, area: NodeRef<html::Textarea>, draft: Draft) {
+fn upload(
+    event: ev::Event,
+    course: CourseId,
+    area: NodeRef<html::Textarea>,
+    draft: Draft,
+    transfers: RwSignal<Vec<Transfer>>,
+) {
     use wasm_bindgen::JsCast;
     let Some(input) = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
-    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+    let Some(files) = input.files() else { return };
+    for file in (0..files.length()).filter_map(|at| files.get(at)) {
+        spawn_local(send(file, course.clone(), area, draft.clone(), transfers));
+    }
+    // The files stay what they are; so the same one can be chosen again.
+    input.set_value("");
+}
+
+#[cfg(feature = "hydrate")]
+async fn send(
+    file: web_sys::File,
+    course: CourseId,
+    area: NodeRef<html::Textarea>,
+    draft: Draft,
+    transfers: RwSignal<Vec<Transfer>>,
+) {
     let name = file.name();
-    spawn_local(async move {
-        let sent =
-            live::browser::send::<crate::picture::Uploaded>(&format!("/upload/picture/{course}"), file.into()).await;
-        input.set_value("");
-        match sent {
-            Ok(uploaded) => {
-                let alt = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).replace(['[', ']'], "");
-                if let Some(area) = area.try_get_untracked().flatten() {
-                    wrap_selection(&area, &format!("\n![{alt}]({})\n", uploaded.url), "");
-                    draft.typed(area.value());
-                }
+    let transfer = Transfer::new(&name, file.size() as i64);
+    transfers.try_update(|all| all.push(transfer.clone()));
+    let sent = match transfer.send(&file, "learning/picture", course.as_str()).await {
+        Ok(upload) => room::finish_upload::<crate::picture::Uploaded>(&upload, &serde_json::Value::Null).await,
+        Err(refusal) => Err(refusal),
+    };
+    transfers.try_update(|all| all.retain(|it| !it.is(&transfer)));
+    match sent {
+        Ok(uploaded) => {
+            let alt = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).replace(['[', ']'], "");
+            if let Some(area) = area.try_get_untracked().flatten() {
+                wrap_selection(&area, &format!("\n![{alt}]({})\n", uploaded.url), "");
+                draft.typed(area.value());
             }
-            Err(refusal) => draft.save.set(Save::Not(why(refusal))),
         }
-    });
+        Err(refusal) if refusal.code == "cancelled" => {}
+        Err(refusal) => draft.save.set(Save::Not(why(refusal))),
+    }
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn upload(_: ev::Event, _: CourseId, _: NodeRef<html::Textarea>, _: Draft) {}
+fn upload(_: ev::Event, _: CourseId, _: NodeRef<html::Textarea>, _: Draft, _: RwSignal<Vec<Transfer>>) {}

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
+use data::Refusal;
 use leptos::prelude::*;
+use room::{Transfer, TransferLevel, UploadId, UploadView, Watch, finish_upload, my_uploads, watch};
 use ui::{Key, KeyKind, KeyLink, Level, Notice};
 
 use crate::{paths, text::counted};
@@ -34,9 +36,14 @@ struct Remark {
 #[derive(Clone, Copy)]
 struct Import {
     input: NodeRef<leptos::html::Input>,
+    /// The file while it is on its way.
+    transfer: RwSignal<Option<Transfer>>,
+    /// All of it is there and being read.
     busy: RwSignal<bool>,
     problem: RwSignal<Option<String>>,
-    /// The courses it may be, by their addresses, with the reason; while there are any, the file stays in the input.
+    /// The file that is there, for the answer to a question.
+    upload: RwSignal<Option<UploadId>>,
+    /// The courses it may be, by their addresses, with the reason.
     choice: RwSignal<BTreeMap<String, String>>,
     done: RwSignal<Option<Done>>,
 }
@@ -46,11 +53,14 @@ struct Import {
 pub fn ImportBox() -> impl IntoView {
     let import = Import {
         input: NodeRef::new(),
+        transfer: RwSignal::new(None),
         busy: RwSignal::new(false),
         problem: RwSignal::new(None),
+        upload: RwSignal::new(None),
         choice: RwSignal::new(BTreeMap::new()),
         done: RwSignal::new(None),
     };
+    let mine = watch(my_uploads);
     view! {
         <p class="quiet small">
             "A zip of a folder of Markdown: numbered files become modules and chapters, pictures come along. Importing the same folder again updates the course, also under a new heading, and leaves what you changed since."
@@ -63,18 +73,33 @@ pub fn ImportBox() -> impl IntoView {
                 accept=".zip,application/zip"
                 aria-label="Zip of Markdown files"
                 node_ref=import.input
-                on:change=move |_| import.send("")
+                on:change=move |_| import.send()
             />
         </label>
+        {move || import.transfer.get().map(|transfer| view! { <TransferLevel transfer/> })}
         <Show when=move || import.busy.get()>
             <Level label="Importing" percent=Signal::stored(50) text="Reading it" words_hidden=true/>
         </Show>
+        <Watch of=mine refused=|_| () let:mine>
+            <Show when=move || import.transfer.with(Option::is_none)>
+                <ul class="quiet small">{move || mine.with(|all| all.iter().filter_map(waiting).collect_view())}</ul>
+            </Show>
+        </Watch>
         <Notice text=import.problem/>
         {move || Some(import.choice.get()).filter(|choice| !choice.is_empty()).map(|choice| view! { <Which import choice/> })}
         <div class="stack" aria-live="polite">
             {move || import.done.get().map(|done| view! { <Outcome done/> })}
         </div>
     }
+}
+
+/// A file that was cut on its way, here or in another tab.
+fn waiting(upload: &UploadView) -> Option<impl IntoView + use<>> {
+    let UploadView { purpose, name, received, bytes, .. } = upload;
+    let percent = received * 100 / bytes.max(&1);
+    let said = format!("“{name}” is here to {percent} percent. Choose it again to go on.");
+    // One that is here whole waits for an answer, or is being read.
+    (purpose == "learning/material" && received < bytes).then(|| view! { <li>{said}</li> })
 }
 
 /// Asks which course the file belongs to, where that is not sure.
@@ -88,11 +113,11 @@ fn Which(import: Import, choice: BTreeMap<String, String>) -> impl IntoView {
                     let label = format!("Update {}", paths::course(&course));
                     view! {
                         <p class="quiet">{why}</p>
-                        <Key on_press=Callback::new(move |()| import.send(&format!("&into={course}")))>{label}</Key>
+                        <Key on_press=Callback::new(move |()| import.answer("into", course.clone().into()))>{label}</Key>
                     }
                 })
                 .collect_view()}
-            <Key on_press=Callback::new(move |()| import.send("&new=true"))>"Make a new course"</Key>
+            <Key on_press=Callback::new(move |()| import.answer("new", true.into()))>"Make a new course"</Key>
         </div>
     }
 }
@@ -139,40 +164,61 @@ fn Remarks(summary: String, remarks: Vec<Remark>) -> impl IntoView {
 }
 
 impl Import {
-    /// Sends the file in the input; `chosen` is what the teacher said about its course, as the address says it.
+    /// Sends the file in the input, and makes a course of it.
     #[cfg(feature = "hydrate")]
-    fn send(self, chosen: &str) {
+    fn send(self) {
         let Some(input) = self.input.get_untracked() else { return };
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        self.busy.set(true);
-        self.problem.set(None);
-        self.choice.set(BTreeMap::new());
-        self.done.set(None);
-        let name = String::from(js_sys::encode_uri_component(&file.name()));
-        let address = format!("/upload/course?name={name}{chosen}");
+        self.begin();
+        let transfer = Transfer::new(file.name(), file.size() as i64);
+        self.transfer.set(Some(transfer.clone()));
         leptos::task::spawn_local(async move {
-            let answer = live::browser::send::<Done>(&address, file.into()).await;
-            self.busy.try_set(false);
-            if let Err(refusal) = &answer
-                && refusal.code == "which_course"
-            {
-                self.problem.try_set(Some(refusal.message.clone()));
-                self.choice.try_set(refusal.fields.clone());
-                return;
-            }
+            let sent = transfer.send(&file, "learning/material", "").await;
+            self.transfer.try_set(None);
             input.set_value("");
-            match answer {
-                Ok(imported) => {
-                    self.done.try_set(Some(imported));
-                }
-                Err(refusal) => {
-                    let why = refusal.fields.into_values().next().unwrap_or(refusal.message);
-                    self.problem.try_set(Some(why));
-                }
+            match sent {
+                Ok(upload) => self.finish(upload, serde_json::Value::Null).await,
+                Err(refusal) => self.told(refusal),
             }
         });
     }
 
     #[cfg(not(feature = "hydrate"))]
-    fn send(self, _: &str) {}
+    fn send(self) {}
+
+    /// What the teacher says about the file that is there.
+    fn answer(self, word: &'static str, value: serde_json::Value) {
+        let Some(upload) = self.upload.get_untracked() else { return };
+        self.begin();
+        let choice = serde_json::Value::Object([(word.to_string(), value)].into_iter().collect());
+        leptos::task::spawn_local(self.finish(upload, choice));
+    }
+
+    fn begin(self) {
+        self.problem.set(None);
+        self.choice.set(BTreeMap::new());
+        self.done.set(None);
+        self.upload.set(None);
+    }
+
+    /// Waits for what became of it. The page may be gone by then.
+    async fn finish(self, upload: UploadId, choice: serde_json::Value) {
+        self.busy.try_set(true);
+        let answer = finish_upload(&upload, &choice).await;
+        self.busy.try_set(false);
+        match answer {
+            Ok(imported) => drop(self.done.try_set(Some(imported))),
+            Err(refusal) if refusal.code == "which_course" => {
+                self.problem.try_set(Some(refusal.message));
+                self.choice.try_set(refusal.fields);
+                self.upload.try_set(Some(upload));
+            }
+            Err(refusal) => self.told(refusal),
+        }
+    }
+
+    fn told(self, refusal: Refusal) {
+        let why = refusal.fields.into_values().next().unwrap_or(refusal.message);
+        self.problem.try_set(Some(why));
+    }
 }

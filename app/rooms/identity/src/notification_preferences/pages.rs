@@ -1,0 +1,5 @@
+mod settings;
+mod unsubscribe;
+
+pub use settings::NotificationSettingsPage;
+pub use unsubscribe::UnsubscribePage;
