@@ -2,7 +2,8 @@
 //!
 //! A change reaches the hub twice: at once from the write wrapper of this process, and a moment later from the
 //! database's own LIVE stream, which also knows what other processes wrote. Each is a hint: the query runs again and
-//! its result is compared. The second report of a change already seen is dropped.
+//! its result is compared. What LIVE reports of a change already seen is dropped; what the wrapper reports never is, for
+//! LIVE may speak of a row before the transaction that wrote it is over.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -229,8 +230,8 @@ impl Hub {
         {
             let mut board = self.board();
             for change in changes {
-                if board.watched.contains(change.table) && board.is_second_report(&change, 1) {
-                    continue;
+                if board.watched.contains(change.table) {
+                    board.count_report(&change, 1);
                 }
                 stale.extend(self.take(&mut board, change));
             }
@@ -240,10 +241,10 @@ impl Hub {
     }
 
     /// The database reported this change.
-    fn notified(&self, change: Change) {
+    pub(crate) fn notified(&self, change: Change) {
         let stale = {
             let mut board = self.board();
-            if board.is_second_report(&change, -1) {
+            if board.count_report(&change, -1) >= 0 {
                 return;
             }
             self.outside.fetch_add(1, Ordering::Relaxed);
@@ -364,17 +365,17 @@ impl Hub {
 }
 
 impl Board {
-    /// Whether the other feed has told of this change already.
-    fn is_second_report(&mut self, change: &Change, from: i32) -> bool {
+    /// Counts a report of this change; answers how many more the wrapper gave than LIVE.
+    fn count_report(&mut self, change: &Change, by: i32) -> i32 {
         let after = change.after.as_ref().map(|image| serde_json::to_string(&**image).unwrap_or_default());
         let key = format!("{}:{}:{}", change.table, change.id, after.unwrap_or_default());
         let waiting = self.reports.entry(key.clone()).or_default();
-        let second = waiting.signum() == -from;
-        *waiting += from;
-        if *waiting == 0 {
+        *waiting += by;
+        let waiting = *waiting;
+        if waiting == 0 {
             self.reports.remove(&key);
         }
-        second
+        waiting
     }
 
     fn touched_by(&self, change: &Change) -> Vec<Arc<Node>> {

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use data::{Database, Id, Row, Select, Stamp, SystemClock};
+use data::{Change, Database, Id, Row, Select, Stamp, SystemClock};
 use futures::future::BoxFuture;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,20 @@ async fn a_query_that_looks_at_who_asks_is_run_for_each() {
     stand.titles("mine", "red", "jonas").await;
     stand.titles("mine", "red", "mara").await;
     assert_eq!(stand.runs(), 2);
+}
+
+#[tokio::test]
+async fn what_the_stream_says_before_the_commit_hides_nothing() {
+    let stand = stand().await;
+    stand.write("t1", "red", "Kick", 0).await;
+    assert_eq!(stand.titles("titles", "red", "").await, ["Kick"]);
+    let row = |title: &str| {
+        json!({ "id": "t1", "album": "red", "title": title, "plays": 0 }).as_object().cloned().map(Arc::new)
+    };
+    stand.hub.notified(Change { table: "tracks", id: "t1".into(), before: row("Kick"), after: row("Snare") });
+    assert_eq!(stand.titles("titles", "red", "").await, ["Kick"], "read before it was true");
+    stand.write("t1", "red", "Snare", 0).await;
+    assert_eq!(stand.titles("titles", "red", "").await, ["Snare"]);
 }
 
 #[tokio::test]

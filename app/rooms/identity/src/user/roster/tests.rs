@@ -161,8 +161,7 @@ async fn a_role_is_changed_written_down_and_said() {
         (RoleWish::User, PlatformRole::None),
     ] {
         scene.otis.call(set_role(ada.clone(), role)).await.unwrap();
-        let row = scene.rows().await.into_iter().find(|user| user.id == ada).unwrap();
-        assert_eq!(PlatformRole::of(row.admin, row.platform_role), is);
+        assert_eq!(power(&scene.ada).await, is);
     }
     let filter = LogFilter { action: "user_role_changed".into(), ..LogFilter::default() };
     let lines = scene.otis.read(AdminLog { filter }).await.unwrap().lines;

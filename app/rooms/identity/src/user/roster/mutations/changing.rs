@@ -44,8 +44,8 @@ pub async fn set_role(cx: &Write, me: &Member, user: &UserId, role: RoleWish) ->
     if after == before {
         return Ok(());
     }
-    keep(cx, Some(&before), &after).await?;
     leave_an_admin(cx, &before, &after).await?;
+    keep(cx, Some(&before), &after).await?;
     if power_of(&after).is_staff() {
         shorten_sessions(cx, user).await?;
     }
@@ -98,8 +98,8 @@ pub async fn suspend(
         suspended_until: until,
         ..before.clone()
     };
-    keep(cx, Some(&before), &after).await?;
     leave_an_admin(cx, &before, &after).await?;
+    keep(cx, Some(&before), &after).await?;
     revoke_all(cx, user).await?;
     if let Some(until) = until {
         cx.queue(&LiftSuspension { user: user.clone(), until }, Order::at(until)).await?;
@@ -146,9 +146,8 @@ fn is_active_admin(user: &User) -> bool {
     power_of(user) == PlatformRole::Admin && user.status.unwrap_or(Status::Active) == Status::Active
 }
 
-/// Somebody else must be left to administer. Asked when the row is written already, and undone with it: read before by
-/// the index its change is about, the row was reported unchanged, and open pages heard of it late. Two who take it from
-/// each other at the same moment both write the row of numbers, so one of them runs again and finds this.
+/// Somebody else must be left to administer. Two who take it from each other at the same moment both write the row of
+/// numbers, so one of them runs again and finds this.
 async fn leave_an_admin(cx: &Write, before: &User, after: &User) -> Answer<()> {
     if !is_active_admin(before) || is_active_admin(after) {
         return Ok(());
