@@ -23,6 +23,7 @@ const ADDRESSES: Address[] = [
   { name: "sign-up", path: "/sign-up", who: "visitor" },
   { name: "store", path: `/${DEMO.store}`, who: "visitor" },
   { name: "gallery", path: "/gallery", who: "visitor" },
+  { name: "gallery-letter", path: "/gallery?letter=identity%2Fdigest", who: "visitor" },
   { name: "nowhere", path: "/no/such/page", who: "visitor", status: 404 },
   { name: "onboarding", path: "/onboarding", who: "newcomer" },
   { name: "claim", path: "/dashboard?mode=create", who: "claimant" },
