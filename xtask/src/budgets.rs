@@ -1,6 +1,6 @@
 //! How much JavaScript and WebAssembly a first visit costs, and whether that is still allowed.
 use crate::bundle::{self, Bundle, Kind};
-use crate::house::{House, OUTPUT_NAME, read};
+use crate::house::{House, OUTPUT_NAME};
 use crate::problem::{Outcome, While, problem};
 use crate::{setup, workspace};
 use std::collections::BTreeMap;
@@ -18,8 +18,7 @@ pub fn budgets(house: &House) -> Outcome {
 pub fn check(house: &House, bundle: &Bundle) -> Outcome {
     let package = Package::read(&bundle.site().join("pkg"))?;
     let budgets = read_budgets(&house.root.join("xtask/budgets.toml"), &bundle.site())?;
-    let sizes = compressed_sizes(house, &files(&package, &budgets))?;
-    let lines = lines(&package, &budgets, &sizes);
+    let lines = lines(&package, &budgets, sent)?;
     println!("  {:<44} {:>9} {:>9}", "first load, brotli", "kB", "allowed");
     for line in &lines {
         let verdict = if line.is_over() { "  over" } else { "" };
@@ -42,7 +41,7 @@ struct Budget {
 enum Loads {
     /// One script, by its path in the site.
     Script(PathBuf),
-    /// The main module and the chunks of these split points.
+    /// The main module and the packs of these areas.
     Areas(Vec<String>),
 }
 
@@ -75,42 +74,36 @@ fn read_budget(entry: &Value, site: &Path) -> Outcome<Budget> {
     Ok(Budget { name: name.to_string(), kb: kb.during(format_args!("budget {name} has no kb"))?, loads })
 }
 
-/// What cargo-leptos left in `site/pkg`.
+/// What `site/pkg` has for the browser.
 struct Package {
     /// Loaded by every page to work in.
     main: Vec<PathBuf>,
-    /// Split point to the chunks it needs.
-    areas: BTreeMap<String, Vec<PathBuf>>,
+    /// Split point to its pack, see `frontend/packs`.
+    areas: BTreeMap<String, PathBuf>,
 }
 
 impl Package {
     fn read(folder: &Path) -> Outcome<Package> {
         let mut files = Vec::new();
         collect(folder, &mut files)?;
-        let main: Vec<PathBuf> = files.iter().filter(|path| is_main(path)).cloned().collect();
-        if !main.iter().any(|path| path.extension().is_some_and(|ending| ending == "wasm")) {
-            return problem(format!("no {OUTPUT_NAME}.*.wasm in {}", folder.display()));
+        let package = Package::of(&files);
+        if package.areas.is_empty() || !package.main.iter().any(|path| file_name(path).ends_with(".wasm")) {
+            return problem(format!("no {OUTPUT_NAME}.*.wasm, or no packs, in {}", folder.display()));
         }
-        let manifest = files.iter().find(|path| file_name(path).starts_with("__wasm_split_manifest"));
-        let areas = match manifest {
-            Some(path) => areas(&fs::read_to_string(path).during(path.display())?, folder)?,
-            None => BTreeMap::new(),
-        };
-        Ok(Package { main, areas })
+        Ok(package)
     }
-}
 
-/// Everything some budget counts.
-fn files(package: &Package, budgets: &[Budget]) -> Vec<PathBuf> {
-    let scripts = budgets.iter().filter_map(|budget| match &budget.loads {
-        Loads::Script(path) => Some(path),
-        Loads::Areas(_) => None,
-    });
-    let mut all: Vec<PathBuf> =
-        package.main.iter().chain(package.areas.values().flatten()).chain(scripts).cloned().collect();
-    all.sort();
-    all.dedup();
-    all
+    fn of(files: &[PathBuf]) -> Package {
+        let area = |path: &PathBuf| {
+            let name = file_name(path);
+            let area = name.strip_suffix(".pack")?.split('.').next()?;
+            Some((area.to_string(), path.clone()))
+        };
+        Package {
+            main: files.iter().filter(|path| is_main(path)).cloned().collect(),
+            areas: files.iter().filter_map(area).collect(),
+        }
+    }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Outcome {
@@ -135,97 +128,62 @@ fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// The manifest maps each split point to the file names, without ending, that it needs.
-fn areas(manifest: &str, folder: &Path) -> Outcome<BTreeMap<String, Vec<PathBuf>>> {
-    let parsed: serde_json::Value = serde_json::from_str(manifest).during("the split manifest")?;
-    let map = parsed.as_object().during("the split manifest is not a map")?;
-    let chunks = |list: &serde_json::Value| {
-        let names = list.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
-        names.map(|name| folder.join(format!("{name}.wasm"))).collect()
-    };
-    Ok(map.iter().map(|(point, list)| (point.clone(), chunks(list))).collect())
-}
-
-fn lines(package: &Package, budgets: &[Budget], sizes: &BTreeMap<PathBuf, u64>) -> Vec<Line> {
-    let total = |paths: &[PathBuf]| paths.iter().filter_map(|path| sizes.get(path)).sum::<u64>();
-    let main = total(&package.main);
+fn lines(package: &Package, budgets: &[Budget], size: impl Fn(&Path) -> Outcome<u64>) -> Outcome<Vec<Line>> {
+    let main = package.main.iter().map(|path| size(path)).sum::<Outcome<u64>>()?;
     let mut lines = Vec::new();
     for budget in budgets {
         if let Loads::Script(path) = &budget.loads {
             let what = format!("{}: {}", budget.name, file_name(path));
-            lines.push(Line { what, bytes: total(std::slice::from_ref(path)), kb: budget.kb });
+            lines.push(Line { what, bytes: size(path)?, kb: budget.kb });
         }
-        for (point, chunks) in package.areas.iter().filter(|(point, _)| belongs(point, budget, budgets)) {
-            let what = format!("{}: {}", budget.name, readable(point));
-            lines.push(Line { what, bytes: main + total(chunks), kb: budget.kb });
+        for (area, pack) in package.areas.iter().filter(|(area, _)| belongs(area, budget, budgets)) {
+            lines.push(Line { what: format!("{}: {area}", budget.name), bytes: main + size(pack)?, kb: budget.kb });
         }
     }
-    lines
+    Ok(lines)
 }
 
-fn belongs(point: &str, budget: &Budget, all: &[Budget]) -> bool {
+/// What the server sends of a file: the build compressed it.
+fn sent(path: &Path) -> Outcome<u64> {
+    let compressed = PathBuf::from(format!("{}.br", path.display()));
+    Ok(fs::metadata(&compressed).during(compressed.display())?.len())
+}
+
+fn belongs(area: &str, budget: &Budget, all: &[Budget]) -> bool {
     let lists = |budget: &Budget, wanted: &str| match &budget.loads {
         Loads::Script(_) => false,
         Loads::Areas(points) => points.iter().any(|name| name == wanted),
     };
-    let named = |budget: &Budget| lists(budget, readable(point));
     let takes_the_rest = lists(budget, "*");
-    named(budget) || (takes_the_rest && !all.iter().any(named))
-}
-
-/// Leptos appends a hash to the function's name, and calls the function of a lazy route `__studio_view`.
-fn readable(point: &str) -> &str {
-    let name = match point.rsplit_once('_') {
-        Some((name, hash)) if !hash.is_empty() && hash.chars().all(|c| c.is_ascii_digit()) => name,
-        _ => point,
-    };
-    let name = name.trim_start_matches('_');
-    name.strip_suffix("_view").unwrap_or(name)
-}
-
-/// Node compresses, because it is here anyway and knows brotli.
-fn compressed_sizes(house: &House, files: &[PathBuf]) -> Outcome<BTreeMap<PathBuf, u64>> {
-    const PROGRAM: &str = "for (const f of process.argv.slice(1)) \
-        console.log(require('zlib').brotliCompressSync(require('fs').readFileSync(f)).length)";
-    let told = read(house.command("node").args(["-e", PROGRAM, "--"]).args(files))?;
-    let sizes: Vec<u64> = told.lines().filter_map(|line| line.trim().parse().ok()).collect();
-    if sizes.len() != files.len() {
-        return problem("node did not report a size for every file");
-    }
-    Ok(files.iter().cloned().zip(sizes).collect())
+    lists(budget, area) || (takes_the_rest && !all.iter().any(|budget| lists(budget, area)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn package() -> Outcome<Package> {
-        let areas = areas(
-            r#"{"creator_12": ["chunk_1.A", "split_creator_12.B"], "player_3": ["chunk_1.A"]}"#,
-            Path::new("pkg"),
-        )?;
-        Ok(Package { main: vec!["pkg/backline.H.js".into(), "pkg/backline.H.wasm".into()], areas })
-    }
-
-    fn sizes() -> BTreeMap<PathBuf, u64> {
-        let list = [
-            ("backline.H.js", 7_000),
-            ("backline.H.wasm", 170_000),
-            ("chunk_1.A.wasm", 4_000),
-            ("split_creator_12.B.wasm", 300_000),
-            ("document.js", 6_000),
-        ];
-        list.iter().map(|(name, size)| (Path::new("pkg").join(name), *size)).collect()
-    }
+    const SIZES: [(&str, u64); 6] = [
+        ("pkg/backline.H.js", 7_000),
+        ("pkg/backline.H.wasm", 170_000),
+        ("pkg/chunk_1.A.wasm", 4_000),
+        ("pkg/player.A.pack", 4_000),
+        ("pkg/creator.B.pack", 304_000),
+        ("script/document.js", 6_000),
+    ];
 
     #[test]
-    fn a_document_costs_its_script_and_an_area_the_main_module_and_its_own_chunks() -> Outcome {
+    fn a_document_costs_its_script_and_an_area_the_main_module_and_its_pack() -> Outcome {
+        let files: Vec<PathBuf> = SIZES.iter().map(|(name, _)| PathBuf::from(name)).take(5).collect();
+        let size = |path: &Path| {
+            let found = SIZES.iter().find(|(name, _)| Path::new(name) == path);
+            found.map(|(_, size)| *size).during(path.display())
+        };
         let budgets = [
-            Budget { name: "public".into(), kb: 8, loads: Loads::Script("pkg/document.js".into()) },
+            Budget { name: "public".into(), kb: 8, loads: Loads::Script("script/document.js".into()) },
             Budget { name: "learners".into(), kb: 200, loads: Loads::Areas(vec!["player".into()]) },
             Budget { name: "rest".into(), kb: 450, loads: Loads::Areas(vec!["*".into()]) },
         ];
-        let lines = lines(&package()?, &budgets, &sizes());
+        let lines = lines(&Package::of(&files), &budgets, size)?;
         let told: Vec<(&str, u64, bool)> = lines.iter().map(|l| (l.what.as_str(), l.bytes, l.is_over())).collect();
         assert_eq!(
             told,
@@ -236,12 +194,5 @@ mod tests {
             ]
         );
         Ok(())
-    }
-
-    #[test]
-    fn a_split_point_is_shown_by_the_name_a_person_gave_it() {
-        assert_eq!(readable("creator_area_1234567"), "creator_area");
-        assert_eq!(readable("creator_area"), "creator_area");
-        assert_eq!(readable("__studio_view_8003058504589856480"), "studio");
     }
 }

@@ -131,6 +131,9 @@ fn state_of_sources(house: &House) -> Outcome<String> {
 fn collect(house: &House, kind: Kind, bundle: &Bundle) -> Outcome {
     let built = house.target.join(kind.name());
     copy_folder(&house.root.join(SITE_ROOT), &bundle.site())?;
+    if kind == Kind::Release {
+        run(house.command("node").arg("frontend/packs/pack.mjs").arg(bundle.site()))?;
+    }
     copy(&built.join("hash.txt"), &bundle.folder.join("hash.txt"))?;
     let settings = house.root.join("Leptos.toml");
     if settings.exists() {
