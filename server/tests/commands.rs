@@ -2,80 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
-    path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
-    time::{Duration, Instant},
-};
+mod house;
+
+use std::{fs, io::Read, net::TcpListener};
 
 use data::{Clock, SystemClock, Timestamp};
+use house::{Desk, Server, TOKEN, course, in_folder, told, wait_for};
 use storage::{Link, Links, Store};
-use testkit::MARA;
 use vault::Vault;
-
-/// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
-const TOKEN: &str = "a token for the tests";
-
-/// A folder of its own that goes away with the test, and the program in it.
-struct Desk(PathBuf);
-
-impl Desk {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("backline-commands-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(folder.join("site/pkg")).unwrap();
-        Self(folder)
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    fn program(&self, data: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_backline"));
-        command
-            .current_dir(&self.0)
-            .env("BACKLINE_DATA", self.at(data))
-            .env_remove("BACKLINE_DATABASE")
-            .env_remove("BACKLINE_URL");
-        command.env("LEPTOS_OUTPUT_NAME", "backline").env("LEPTOS_SITE_ADDR", "127.0.0.1:0");
-        command.env("LEPTOS_SITE_ROOT", self.at("site")).env("LEPTOS_SITE_PKG_DIR", "pkg");
-        command
-    }
-
-    /// Runs a command on a data folder to its end.
-    fn run(&self, data: &str, words: &[&str]) -> Output {
-        self.program(data).args(words).output().unwrap()
-    }
-
-    /// What it says when it works.
-    fn good(&self, data: &str, words: &[&str]) -> String {
-        let output = self.run(data, words);
-        assert!(output.status.success(), "{words:?}: {}", told(&output));
-        told(&output)
-    }
-
-    /// What it says when it refuses.
-    fn bad(&self, data: &str, words: &[&str]) -> String {
-        let output = self.run(data, words);
-        assert!(!output.status.success(), "{words:?}: {}", told(&output));
-        told(&output)
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn told(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
 
 #[test]
 fn a_demo_is_backed_up_proven_restored_and_the_same() {
@@ -269,113 +203,4 @@ fn a_course_arrives_in_pieces_through_a_cut_line_and_a_killed_server() {
     assert_eq!((&imported["title"], &imported["chapters"]), (&"Tape".into(), &1.into()), "{imported}");
     assert_eq!(server.send("POST", &address, &cookie, 0, b""), imported, "told again, and not done again");
     assert_eq!(fs::read_dir(desk.at("old/quarantine")).unwrap().count(), 0);
-}
-
-/// A zip of a course with one chapter, and something beside it that makes it long.
-fn course(bytes: usize) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
-    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    zip.start_file("01-Record.md", stored).unwrap();
-    zip.write_all(b"# Record\n\nPress both keys.").unwrap();
-    zip.start_file("noise.bin", stored).unwrap();
-    zip.write_all(&(0..bytes).map(|at| (at ^ (at >> 8)) as u8).collect::<Vec<_>>()).unwrap();
-    zip.finish().unwrap().into_inner()
-}
-
-/// A server with the demo, on a port of its own.
-struct Server {
-    child: std::cell::RefCell<Child>,
-    address: SocketAddr,
-}
-
-impl Server {
-    fn start(desk: &Desk, data: &str) -> Self {
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let mut command = desk.program(data);
-        command.args(["serve", "--demo"]).env("LEPTOS_SITE_ADDR", address.to_string());
-        command.env("BACKLINE_METRICS_TOKEN", TOKEN).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let opened = lines.any(|line| line.is_ok_and(|line| line.contains("Backline is open")));
-        // Held open, so that what it says later does not fail.
-        std::thread::spawn(move || lines.for_each(drop));
-        assert!(opened, "it ended before it was open");
-        Self { child: child.into(), address }
-    }
-
-    /// The whole answer to a GET, headers included.
-    fn ask(&self, path: &str, headers: &str) -> String {
-        let mut connection = TcpStream::connect(self.address).unwrap();
-        let host = self.address;
-        write!(connection, "GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    /// Mara, as a header.
-    fn sign_in(&self) -> String {
-        let words = serde_json::json!({ "email": MARA.email, "password": MARA.password }).to_string();
-        let heads = "Content-Type: application/json\r\n";
-        let mut answer = String::new();
-        let mut connection = self.open("POST", "/rpc/identity/sign-in", heads, words.len(), words.as_bytes());
-        connection.read_to_string(&mut answer).unwrap();
-        let cookie = answer.split("set-cookie: session=").nth(1).unwrap_or_else(|| panic!("{answer}"));
-        format!("Cookie: session={}\r\n", cookie.split(';').next().unwrap())
-    }
-
-    /// Sends a body, and answers with what came back.
-    fn send(&self, method: &str, path: &str, heads: &str, length: usize, body: &[u8]) -> serde_json::Value {
-        let mut answer = String::new();
-        self.open(method, path, heads, length, body).read_to_string(&mut answer).unwrap();
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
-    }
-
-    /// Sends a body, which may be shorter than it says, and does not wait for an answer.
-    fn open(&self, method: &str, path: &str, heads: &str, length: usize, body: &[u8]) -> TcpStream {
-        let mut connection = TcpStream::connect(self.address).unwrap();
-        let host = self.address;
-        write!(
-            connection,
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\n{heads}Content-Length: {length}\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
-        connection.write_all(body).unwrap();
-        connection
-    }
-
-    fn signal(&self, name: &str) {
-        let line = format!("kill -{name} {}", self.child.borrow().id());
-        assert!(Command::new("sh").arg("-c").arg(line).status().unwrap().success());
-    }
-
-    fn ends(&self) {
-        let status = wait_for(|| self.child.borrow_mut().try_wait().unwrap());
-        assert!(status.success());
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let mut child = self.child.borrow_mut();
-        let _ = child.kill();
-        let _ = child.wait();
-    }
-}
-
-fn wait_for<T>(mut fact: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(found) = fact() {
-            return found;
-        }
-        assert!(began.elapsed() < PATIENCE, "waited in vain");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn in_folder(folder: &Path, ending: &str) -> Option<PathBuf> {
-    let entries = fs::read_dir(folder).ok()?;
-    entries.flatten().map(|entry| entry.path()).find(|path| path.to_string_lossy().ends_with(ending))
 }

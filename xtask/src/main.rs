@@ -31,7 +31,8 @@ cargo xtask <command>
   new-room NAME       a new room, wired into the workspace
   bench [--smoke] [--bundle FOLDER]
                       the live engine under load beside a bare server, against its bars
-  bench jobs          the queue with 100,000 jobs waiting: how fast, and how long an urgent one waits";
+  bench jobs          the queue with 100,000 jobs waiting: how fast, and how long an urgent one waits
+  faults [ROUNDS]     a server killed at any moment, 200 times, while people edit, upload and send letters";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -66,6 +67,8 @@ fn dispatch(words: &[String]) -> Outcome {
         ("new-room", [name]) => new_room::new_room(&house.root, name),
         ("bench", ["jobs"]) => serve::bench_jobs(&house),
         ("bench", arguments) => serve::bench(&house, arguments),
+        ("faults", []) => serve::faults(&house, "200"),
+        ("faults", [rounds]) => serve::faults(&house, rounds),
         ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");
             Ok(())

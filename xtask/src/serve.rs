@@ -50,6 +50,15 @@ pub fn bench_jobs(house: &House) -> Outcome {
     become_it(house.command(house.target.join("release/examples/bench")))
 }
 
+/// The faults test in its long form.
+pub fn faults(house: &House, rounds: &str) -> Outcome {
+    let selection = test::server_selection(house)?;
+    let mut cargo = house.cargo();
+    cargo.args(["test", "--release", "--test", "faults"]).args(selection).args(["--", "--nocapture"]);
+    cargo.env("BACKLINE_FAULT_ROUNDS", rounds);
+    become_it(cargo)
+}
+
 /// Whether an option is given, as a word of its own or with its value.
 fn names(arguments: &[&str], option: &str) -> bool {
     arguments.iter().any(|word| word.split('=').next() == Some(option))
