@@ -1,6 +1,34 @@
 //! How much room there is.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use room::House;
+
+/// Between two looks. Nobody fills what is kept free in between with what one server takes in.
+const GLANCE: Duration = Duration::from_secs(1);
+
+/// Has the house refuse what people send while less than `least` bytes are left on the disk of a folder, so that a full
+/// disk stops nobody who only reads, and never tears a commit.
+pub async fn keep_free(house: Arc<House>, folder: PathBuf, least: u64) {
+    let mut was_full = false;
+    loop {
+        let left = free(&folder);
+        let is_full = left.is_some_and(|left| left < least);
+        house.set_full(is_full);
+        let (left, least) = (in_words(left.unwrap_or_default()), in_words(least));
+        match (was_full, is_full) {
+            (false, true) => tracing::error!(left, least, "the disk is full: nothing new is taken until there is room"),
+            (true, false) => tracing::info!(left, "there is room again"),
+            _ => {}
+        }
+        was_full = is_full;
+        tokio::time::sleep(GLANCE).await;
+    }
+}
 
 /// Bytes that may still be written to the disk of a folder. `None` where the system does not say.
 #[cfg(unix)]

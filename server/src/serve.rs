@@ -22,7 +22,7 @@ use tower_http::{
 };
 
 use crate::{
-    archive, commands, demo,
+    archive, commands, demo, disk,
     metrics::{self, Metrics},
     settings::Settings,
     worker,
@@ -41,6 +41,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
         demo::seed(&house, &store).await?;
     }
     learning::presence::forget_everybody(&house).await?;
+    tokio::spawn(disk::keep_free(house.clone(), settings.data.clone(), settings.keep_free_mb * 1_000_000));
     back_up_when_asked(house.clone(), store.clone(), settings.backups())?;
     let files = wiring::files(uploads, links);
     let router = router(house.clone(), files, options.clone(), settings.metrics_token.as_deref());
@@ -57,8 +58,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
     let worker = worker::start(&house);
     let app = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await });
-    asked_to_stop().await;
-    tracing::info!("stopping");
+    until_it_ends(&house).await?;
     // Sockets of open pages never end by themselves: after the farewell they are cut and come back on their own.
     let (served, ()) = tokio::join!(tokio::time::timeout(FAREWELL, serving), worker.stop(FAREWELL));
     match served {
@@ -189,7 +189,21 @@ fn back_up_when_asked(_: Arc<House>, _: Arc<Store>, _: PathBuf) -> Result<(), Fa
     Ok(())
 }
 
-pub async fn asked_to_stop() {
+/// Until somebody says stop; or until the disk fails under the database, which is an end without a farewell.
+pub async fn until_it_ends(house: &House) -> Result<(), Fault> {
+    tokio::select! {
+        () = asked_to_stop() => {
+            tracing::info!("stopping");
+            Ok(())
+        }
+        why = house.database.broke() => Err(Fault::new(format!(
+            "the disk did not take what the database wrote ({why}). Nothing that was answered is lost. Make room, or look \
+             at the disk, and start again"
+        ))),
+    }
+}
+
+async fn asked_to_stop() {
     let interrupt = async { drop(tokio::signal::ctrl_c().await) };
     #[cfg(unix)]
     let terminate = async {

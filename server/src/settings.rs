@@ -51,6 +51,9 @@ pub struct Settings {
     /// What a person may keep here, in megabytes.
     #[arg(long, env = "BACKLINE_ALLOWANCE_MB", default_value_t = 20_000, global = true)]
     pub allowance_mb: u64,
+    /// Megabytes of the data folder's disk that people cannot fill: with less left, nothing new is taken.
+    #[arg(long, env = "BACKLINE_KEEP_FREE_MB", default_value_t = 300, global = true)]
+    pub keep_free_mb: u64,
     /// The keys secrets are sealed under, 64 hex digits each, the newest first; without it they are in `secret.key` in
     /// the data folder.
     #[arg(long, env = "BACKLINE_SECRET_KEY", hide_env_values = true, global = true)]
@@ -131,7 +134,7 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 16] = [
+const NAMES: [(&str, &str); 17] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
     ("BACKLINE_URL", "url"),
@@ -144,6 +147,7 @@ const NAMES: [(&str, &str); 16] = [
     ("BACKLINE_S3_KEY", "s3_key"),
     ("BACKLINE_S3_SECRET", "s3_secret"),
     ("BACKLINE_ALLOWANCE_MB", "allowance_mb"),
+    ("BACKLINE_KEEP_FREE_MB", "keep_free_mb"),
     ("BACKLINE_SECRET_KEY", "secret_key"),
     ("BACKLINE_LOG", "log"),
     ("BACKLINE_LOG_JSON", "log_json"),
@@ -179,6 +183,7 @@ impl Settings {
             masked(self.s3_key.as_ref()),
             masked(self.s3_secret.as_ref()),
             self.allowance_mb.to_string(),
+            self.keep_free_mb.to_string(),
             masked(self.secret_key.as_ref()),
             self.log.clone(),
             self.log_json.to_string(),

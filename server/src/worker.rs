@@ -8,7 +8,7 @@ use room::House;
 
 use crate::{
     commands,
-    serve::{FAREWELL, asked_to_stop},
+    serve::{FAREWELL, until_it_ends},
     settings::Settings,
 };
 
@@ -27,8 +27,7 @@ pub async fn work(settings: &Settings) -> Result<(), Fault> {
     commands::uploads(settings, &house, store)?;
     let worker = start(&house);
     println!("Backline works.");
-    asked_to_stop().await;
-    tracing::info!("stopping");
+    until_it_ends(&house).await?;
     worker.stop(FAREWELL).await;
     Ok(())
 }

@@ -12,6 +12,7 @@ use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
+    process::{Command, Stdio},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -78,6 +79,116 @@ fn what_was_answered_outlives_a_kill_at_any_moment_and_nothing_happens_twice() {
     desk.good("house", &["backup", "b.zip"]);
     assert!(desk.good("house", &["restore", "b.zip", "--verify"]).contains("has the same rows"));
     println!("{rounds} kills: {edits} edits, {uploads} uploads, {letters} letters; {again} letters handed over again");
+}
+
+/// A data folder on a disk of its own, no larger than this many megabytes, in a world of mounts that only its servers see.
+#[cfg(target_os = "linux")]
+struct SmallDisk {
+    holder: std::process::Child,
+    folder: std::path::PathBuf,
+}
+
+#[cfg(target_os = "linux")]
+impl SmallDisk {
+    fn make(folder: std::path::PathBuf, megabytes: usize) -> Self {
+        std::fs::create_dir_all(&folder).unwrap();
+        let words =
+            format!("mount -t tmpfs -o size={megabytes}m tmpfs '{}' && echo there && exec sleep 600", folder.display());
+        let mut unshare = Command::new("unshare");
+        let mut holder = unshare.args(["-rm", "sh", "-c", &words]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut told = String::new();
+        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut told).unwrap();
+        assert_eq!(told, "there\n", "no disk could be made");
+        Self { holder, folder }
+    }
+
+    /// The program, with this disk.
+    fn see(&self, program: &Command) -> Command {
+        let mut command = Command::new("nsenter");
+        command.args(["-t", &self.holder.id().to_string(), "-m", "-U", "--preserve-credentials", "sh", "-c"]);
+        command.arg("cd \"$1\" && shift && exec \"$@\"").arg("sh");
+        command.arg(program.get_current_dir().unwrap()).arg(program.get_program());
+        for (name, value) in program.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+
+    fn filler(&self) -> std::path::PathBuf {
+        let folder = self.folder.strip_prefix("/").unwrap().join("filler");
+        std::path::Path::new("/proc").join(self.holder.id().to_string()).join("root").join(folder)
+    }
+
+    /// Until so many bytes more would fit.
+    fn fill(&self, leaving: usize) {
+        let mut file = std::fs::File::create(self.filler()).unwrap();
+        let told = Command::new("stat").args(["-f", "-c", "%a %S"]).arg(self.filler()).output().unwrap().stdout;
+        let told = String::from_utf8(told).unwrap();
+        let (blocks, size) = told.trim().split_once(' ').unwrap();
+        let left = blocks.parse::<usize>().unwrap() * size.parse::<usize>().unwrap();
+        let _ = file.write_all(&vec![0; left.saturating_sub(leaving)]);
+    }
+
+    fn make_room(&self) {
+        std::fs::remove_file(self.filler()).unwrap();
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = self.holder.kill();
+        let _ = self.holder.wait();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_takes_nothing_new_and_loses_nothing() {
+    let desk = Desk::new("full");
+    let disk = SmallDisk::make(desk.at("house"), 80);
+    let address = free_address();
+    let start = |kept_free: &str| {
+        let mut program = desk.program("house");
+        program.env("BACKLINE_KEEP_FREE_MB", kept_free);
+        Server::start_at(address, disk.see(&program))
+    };
+    let mut server = start("20");
+    let mara = |cookie: &str, made| Person { address, cookie: cookie.into(), enough: Arc::default(), made };
+    let cookie = server.sign_in_as(MARA);
+    let create = |number: usize| {
+        let args = json!({ "title": edited(number) }).to_string();
+        let heads = "Content-Type: application/json\r\n";
+        mara(&cookie, 0).send("POST", "/rpc/learning/create-course", heads, args.as_bytes())
+    };
+    assert!(create(1).unwrap().get("at").is_some());
+    disk.fill(15_000_000);
+    let refused = wait_for(|| create(2).filter(|answer| answer.get("at").is_none()));
+    assert_eq!(refused["code"], "disk_full", "{refused}");
+    assert!(titles(&mara(&cookie, 0)).contains(&edited(1)), "reading goes on");
+    disk.make_room();
+    wait_for(|| create(2).filter(|answer| answer.get("at").is_some()));
+    server.signal("KILL");
+    wait_for(|| server.child.borrow_mut().try_wait().unwrap());
+
+    // With nothing kept free the disk fails under a commit: the server ends, for behind a torn journal all would be lost.
+    server = start("0");
+    disk.fill(0);
+    wait_for(|| {
+        let _ = create(3);
+        server.child.borrow_mut().try_wait().unwrap()
+    });
+    disk.make_room();
+    server = start("0");
+    assert!(create(4).unwrap().get("at").is_some());
+    server.signal("KILL");
+    wait_for(|| server.child.borrow_mut().try_wait().unwrap());
+    let _server = start("0");
+    let there = titles(&mara(&cookie, 0));
+    assert!(there.contains(&edited(1)) && there.contains(&edited(4)), "{there:?}");
 }
 
 fn edited(number: usize) -> String {

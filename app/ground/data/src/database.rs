@@ -21,6 +21,8 @@ pub struct Database {
     clock: Arc<dyn Clock>,
     ids: Ids,
     listener: RwLock<Option<Listener>>,
+    /// Why nothing is written any more.
+    broken: tokio::sync::watch::Sender<Option<String>>,
     /// Statements seen, when somebody asked to collect them for plan checks.
     statements: Option<Mutex<std::collections::BTreeMap<String, Object>>>,
 }
@@ -38,7 +40,15 @@ impl Database {
 
     pub(crate) fn new(engine: Engine, tables: Vec<Table>, clock: Arc<dyn Clock>, collects: bool) -> Arc<Self> {
         let statements = collects.then(Default::default);
-        Arc::new(Self { engine, tables, clock, ids: Ids::default(), listener: RwLock::default(), statements })
+        Arc::new(Self {
+            engine,
+            tables,
+            clock,
+            ids: Ids::default(),
+            listener: RwLock::default(),
+            broken: Default::default(),
+            statements,
+        })
     }
 
     /// The number of the newest schema change it has seen; 0 where it has seen none.
@@ -70,7 +80,29 @@ impl Database {
 
     /// One transaction. Commit it, or drop it and nothing happened.
     pub async fn begin(self: &Arc<Self>, stamp: Stamp) -> Result<Transaction, Fault> {
+        if let Some(why) = &*self.broken.borrow() {
+            return Err(Fault::new(format!("nothing is written since the disk failed: {why}")));
+        }
         Transaction::begin(self.clone(), stamp).await
+    }
+
+    /// Waits until the disk fails under a commit, and tells why. What the journal holds then is mended only when the
+    /// database is opened again; until then whatever would be written behind the torn end of it would be lost.
+    pub async fn broke(&self) -> String {
+        let mut broken = self.broken.subscribe();
+        // The sender lives as long as the database does.
+        match broken.wait_for(Option::is_some).await {
+            Ok(why) => why.clone().unwrap_or_default(),
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.borrow().is_some()
+    }
+
+    pub(crate) fn break_off(&self, why: String) {
+        self.broken.send_replace(Some(why));
     }
 
     /// Calls `listener` with the changes of every commit of this process before the commit returns, so that whoever

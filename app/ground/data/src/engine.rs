@@ -122,6 +122,12 @@ pub(crate) fn is_conflict(error: &Error) -> bool {
     text.contains("ransaction conflict") || text.contains("can be retried")
 }
 
+/// The disk did not take a commit: it is full, or ill.
+pub(crate) fn is_of_the_disk(error: &Error) -> bool {
+    // Here too only the message tells.
+    error.to_string().contains("IO error")
+}
+
 /// The unique index a write ran into, if that is what happened.
 pub(crate) fn violated_index(error: &Error) -> Option<String> {
     let text = error.to_string();

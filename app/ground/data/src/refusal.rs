@@ -22,6 +22,8 @@ pub enum Kind {
     Validation,
     /// Too many tries; `retry_after_s` says when to come back.
     RateLimited,
+    /// There is no room left on the disk of the server.
+    NoRoom,
     /// Our fault: the reference number leads to the log line.
     Fault,
 }
@@ -38,6 +40,7 @@ impl Kind {
             Self::TooLarge => 413,
             Self::Validation => 422,
             Self::RateLimited => 429,
+            Self::NoRoom => 507,
             Self::Fault => 500,
         }
     }

@@ -122,6 +122,8 @@ impl Transaction {
         }
         let Some(work) = self.work.take() else { return Ok(None) };
         match work.commit().await {
+            // Written behind what another commit left torn.
+            Ok(()) if self.database.is_broken() => Err(Fault::new("the disk failed beside this commit")),
             Ok(()) => {
                 let (request, action, rows) = (&self.stamp.request, &self.stamp.action, changes.len());
                 match is_deed {
@@ -131,7 +133,12 @@ impl Transaction {
                 Ok(Some(self.database.announce(merged(changes))))
             }
             Err(e) if engine::is_conflict(&e) || engine::violated_index(&e).is_some() => Ok(None),
-            Err(e) => Err(Fault::new(format!("committing {}: {e}", self.stamp.action))),
+            Err(e) => {
+                if engine::is_of_the_disk(&e) {
+                    self.database.break_off(e.to_string());
+                }
+                Err(Fault::new(format!("committing {}: {e}", self.stamp.action)))
+            }
         }
     }
 

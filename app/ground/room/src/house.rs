@@ -1,6 +1,9 @@
 use std::{
     collections::BTreeMap,
-    sync::{Arc, OnceLock, Weak},
+    sync::{
+        Arc, OnceLock, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -38,6 +41,7 @@ pub struct House {
     /// Renders a page for a form that was posted without the program in the browser.
     pub(crate) pages: OnceLock<axum::Router>,
     uploads: OnceLock<Arc<Uploads>>,
+    is_full: AtomicBool,
 }
 
 /// A cookie to set with an answer.
@@ -121,6 +125,7 @@ impl House {
             handover: Handover::default(),
             pages: OnceLock::new(),
             uploads: OnceLock::new(),
+            is_full: AtomicBool::new(false),
         });
         let runner = Arc::new(Queries(Arc::downgrade(&house)));
         let hub = Hub::start(database, runner, presence(Arc::downgrade(&house))).await?;
@@ -189,6 +194,7 @@ impl House {
 
     /// Does it: one transaction, run again while others are faster.
     pub async fn mutate(&self, asked: Request<'_>) -> Answer<Done> {
+        self.has_room()?;
         let entry = *self.mutations.get(asked.path).ok_or_else(Refusal::not_found)?;
         for attempt in 0..TRIES {
             if let Some(done) = self.attempt(&entry, &asked).await? {
@@ -197,6 +203,23 @@ impl House {
             self.wait(attempt).await;
         }
         Err(busy())
+    }
+
+    /// Refuses what people send while the disk is nearly full: what the house needs to go on, and to make room, still
+    /// fits then.
+    pub fn set_full(&self, is_full: bool) {
+        self.is_full.store(is_full, Ordering::Relaxed);
+    }
+
+    pub(crate) fn has_room(&self) -> Answer<()> {
+        match self.is_full.load(Ordering::Relaxed) {
+            true => Err(refuse(
+                RefusalKind::NoRoom,
+                "disk_full",
+                "The server has no room left to keep this. Nothing was changed; try again when there is room.",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// One try; `None` when somebody else was faster.

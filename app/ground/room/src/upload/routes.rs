@@ -53,6 +53,7 @@ async fn begin(State(uploads): Shared, Extension(visit): Extension<Visit>, Json(
 
 /// A new upload, or the one that the same file was begun with before.
 async fn begun(uploads: &Uploads, visit: &Visit, begin: Begin) -> Answer<Upload> {
+    visit.house.has_room()?;
     let cx = visit.house.look(visit.actor.clone());
     let member = cx.signed_in().await?;
     let purpose = uploads.purpose_of(&begin.purpose)?;
@@ -119,6 +120,7 @@ async fn append(
 }
 
 async fn appended(uploads: &Uploads, visit: &Visit, id: &str, headers: &HeaderMap, body: Body) -> Answer<Upload> {
+    visit.house.has_room()?;
     let told = |name| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let offset: i64 = told(OFFSET).parse().map_err(|_| Refusal::field("file", "The piece does not say its place."))?;
     // Asked before anything is read: of a stranger's body nothing is.
