@@ -136,6 +136,7 @@ test("identity-1 the link that is printed at the first start makes the first adm
     const late = await visitor({ baseURL: server.url });
     problems.expect(refusedWith(404));
     expect((await late.goto(link))?.status()).toBe(404);
+    problems.expect(...GONE);
     await server.kill();
     await server.start();
     expect(server.printed).not.toContain("/setup");

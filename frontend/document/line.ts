@@ -51,7 +51,8 @@ function connect() {
   };
   socket.onmessage = (event) => hear(JSON.parse(event.data));
   socket.onclose = ({ code }) => {
-    if (code === SIGNED_OUT) return location.assign("/sign-in");
+    // At the door nobody is sent there: what is being typed would go with each time.
+    if (code === SIGNED_OUT) return location.pathname === "/sign-in" ? undefined : location.assign("/sign-in");
     showLine(false);
     wait = Math.min(Math.max(wait * 2, BACK_OFF[0]), BACK_OFF[1]);
     // A thousand tabs must not come back in the same instant.
