@@ -142,7 +142,7 @@ fn Home(power: PlatformRole) -> impl IntoView {
                     <admin::board::pages::JobsInNumbers/>
                 }
             })}
-        <ul class="stack" role="list">
+        <ul class="stack panel" role="list">
             {places
                 .map(|item| {
                     view! {

@@ -158,8 +158,8 @@ fn Line(row: JobRow, list: Live<JobList>) -> impl IntoView {
                 </span>
             </td>
             <td class="table-num">{row.attempts}</td>
-            <td>{row.error.clone()}</td>
-            <td>{is_dead.then(|| view! { <DeadKeys row list/> })}</td>
+            <td class="table-wide">{row.error.clone()}</td>
+            <td class="table-wide">{is_dead.then(|| view! { <DeadKeys row list/> })}</td>
         </tr>
     }
 }

@@ -137,8 +137,8 @@ fn Line(row: MailRow, sends_mail: Signal<bool>) -> impl IntoView {
             <td>{row.to.clone()}</td>
             <td><StateSign state=row.state/></td>
             <td class="num">{row.written_at.in_words()}</td>
-            <td class="small">{row.answer.clone()}</td>
-            <td><SendKey row sends_mail/></td>
+            <td class="small table-wide">{row.answer.clone()}</td>
+            <td class="table-wide"><SendKey row sends_mail/></td>
         </tr>
     }
 }

@@ -92,7 +92,7 @@ fn FilterForm(filter: Memo<RosterFilter>) -> impl IntoView {
             </div>
             <Select label="Show" name="show" options=shows initial=show.as_str() label_hidden=true/>
             <Field label="Joined from" name="since" kind="date" initial=start.since.map(date_of).unwrap_or_default()/>
-            <Field label="to" name="until" kind="date" initial=start.until.map(date_of).unwrap_or_default()/>
+            <Field label="Joined until" name="until" kind="date" initial=start.until.map(date_of).unwrap_or_default()/>
             <Key submit=true>"Search"</Key>
         </form>
     }
