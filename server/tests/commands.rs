@@ -176,7 +176,7 @@ fn a_course_arrives_in_pieces_through_a_cut_line_and_a_killed_server() {
     let desk = Desk::new("pieces");
     let server = Server::start(&desk, "old");
     let cookie = server.sign_in();
-    let (zip, half) = (course(6_000_000), 2_000_000);
+    let (zip, half) = (course("Record", 6_000_000), 2_000_000);
     let begin = serde_json::json!({
         "purpose": "learning/material", "subject": "", "name": "Tape.zip", "bytes": zip.len(), "mark": "1",
     });

@@ -78,12 +78,12 @@ pub fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
-/// A zip of a course with one chapter, and something beside it that makes it long.
-pub fn course(bytes: usize) -> Vec<u8> {
+/// A zip of a course with one chapter of these words, and something beside it that makes it long.
+pub fn course(words: &str, bytes: usize) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    zip.start_file("01-Record.md", stored).unwrap();
-    zip.write_all(b"# Record\n\nPress both keys.").unwrap();
+    zip.start_file(format!("01-{words}.md"), stored).unwrap();
+    zip.write_all(format!("# {words}\n\nPress both keys, and say {words}.").as_bytes()).unwrap();
     zip.start_file("noise.bin", stored).unwrap();
     zip.write_all(&(0..bytes).map(|at| (at ^ (at >> 8)) as u8).collect::<Vec<_>>()).unwrap();
     zip.finish().unwrap().into_inner()
