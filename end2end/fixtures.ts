@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { deflateSync } from "node:zlib";
 import {
   test as base,
   expect,
@@ -307,6 +308,37 @@ export async function sessionOf(playwright: Playwright, baseURL: string, person:
   const state = await context.storageState();
   await context.dispose();
   return state;
+}
+
+/** A picture of one shade of gray. */
+export function png(width: number, height: number, gray = 128): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // Eight bits of gray, and nothing special.
+  header.writeUInt8(8, 8);
+  const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(width, gray)]);
+  const lines = Buffer.concat(Array.from({ length: height }, () => line));
+  return Buffer.concat([pngStart, chunk("IHDR", header), chunk("IDAT", deflateSync(lines)), chunk("IEND", Buffer.alloc(0))]);
+}
+
+/** A picture that says to be this large and ends there. */
+export function pngClaiming(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.writeUInt8(8, 8);
+  return Buffer.concat([pngStart, chunk("IHDR", header), chunk("IDAT", Buffer.alloc(0))]);
+}
+
+const pngStart = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+function chunk(kind: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(kind), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(named));
+  return Buffer.concat([length, named, sum]);
 }
 
 export type ZipFile = { name: string; data: string | Buffer };

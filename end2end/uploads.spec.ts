@@ -10,6 +10,7 @@ import {
   importCourse,
   material,
   openChapter,
+  png,
   somebody,
   test,
   tree,
@@ -99,6 +100,22 @@ test("a course on its way can be called off, and nothing of it stays", async ({ 
   await expect(page.getByText("Cancelled.")).toBeVisible();
   await expect(page.getByText(/Choose it again/)).toBeHidden();
   await rm(path.dirname(file), { recursive: true });
+});
+
+test("a wide picture is offered at narrower widths, and a phone loads no more than it needs", async ({ page }) => {
+  await becomeCreator(page, somebody("Wide Shot"));
+  await importCourse(page, material(`Wide Shot ${unique()}`, "mark"));
+  await openChapter(page, "Count In");
+  await page.getByLabel("Picture").setInputFiles({ name: "stage.png", mimeType: "image/png", buffer: png(1_200, 40) });
+  const shown = page.getByRole("region", { name: "Preview" }).getByRole("img", { name: "stage" });
+  await expect(shown).toHaveAttribute("srcset", /^(\/media\/\w+)\?w=480 480w, \1\?w=960 960w, \1 1200w$/);
+  await expect(shown).toHaveAttribute("width", "1200");
+  const widthOf = (query: string) =>
+    shown.evaluate(async (image: HTMLImageElement, query) => {
+      const answer = await fetch(image.getAttribute("src") + query);
+      return (await createImageBitmap(await answer.blob())).width;
+    }, query);
+  expect([await widthOf("?w=480"), await widthOf("?w=960"), await widthOf(""), await widthOf("?w=7")]).toEqual([480, 960, 1_200, 1_200]);
 });
 
 test("several pictures go into a chapter side by side", async ({ page }) => {

@@ -13,6 +13,6 @@ mod store;
 
 pub use bucket::Bucket;
 pub use links::{Link, Links};
-pub use picture::Picture;
+pub use picture::{FACE_WIDTHS, Narrower, Picture, Shelved, WIDTHS};
 pub use quarantine::Quarantine;
 pub use store::{Key, Receiving, Store};

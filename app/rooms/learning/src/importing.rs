@@ -8,11 +8,11 @@ mod tests;
 
 use std::{collections::HashMap, sync::Arc};
 
-use data::{Fault, Refusal, Select, Stamp};
+use data::{Fault, Refusal, RefusalKind, Select, Stamp};
 use futures::FutureExt;
 use room::{Actor, Answer, Arrived, House, Read, Write, count_kept};
 use serde::{Deserialize, Serialize};
-use storage::{Key, Picture, Store};
+use storage::{Key, Store};
 
 use crate::{
     course::{Course, CourseId},
@@ -21,7 +21,7 @@ use crate::{
         store::{curriculum_of, save},
     },
     import::{Plan, PlannedChapter, Report, Source, plan},
-    picture::CoursePicture,
+    picture::{CoursePicture, Stored},
     rollup::recount,
 };
 use merging::{Known, Verdict, lay, verdict};
@@ -69,8 +69,7 @@ pub struct Imported {
 /// A picture that passed the examination and lies in the store.
 struct StoredPicture {
     path: String,
-    file: String,
-    picture: Picture,
+    stored: Stored,
 }
 
 /// Imports as the actor: into their own store, as a draft when it is new.
@@ -154,13 +153,9 @@ async fn prepare(
 async fn store_pictures(store: &Store, plan: &mut Plan) -> Answer<Vec<StoredPicture>> {
     let mut stored = vec![];
     for planned in std::mem::take(&mut plan.pictures) {
-        let bytes = planned.bytes;
-        let examined = tokio::task::spawn_blocking(move || Picture::accept(bytes.into())).await.map_err(Fault::new)?;
-        match examined {
-            Ok(picture) => {
-                let file = store.put(picture.bytes.clone()).await?.as_str().to_string();
-                stored.push(StoredPicture { path: planned.path, file, picture });
-            }
+        match Stored::examine(store, planned.bytes.into()).await {
+            Ok(picture) => stored.push(StoredPicture { path: planned.path, stored: picture }),
+            Err(refusal) if refusal.kind == RefusalKind::Fault => return Err(refusal),
             Err(refusal) => plan.report.leave_out(&planned.path, &refusal.message),
         }
     }
@@ -306,22 +301,15 @@ impl Import {
         let known = cx.rows(Select::by(CoursePicture::COURSE, course)).await?;
         let mut addresses = HashMap::new();
         let mut bytes = 0;
-        for StoredPicture { path, file, picture } in &self.pictures {
+        for StoredPicture { path, stored } in &self.pictures {
             let before = known.iter().find(|row| row.import_key.as_ref() == Some(path));
-            if before.is_none_or(|row| row.file != *file) {
-                bytes += picture.bytes.len();
+            if before.is_none_or(|row| row.file != stored.file()) {
+                bytes += stored.size();
             }
-            let row = CoursePicture {
-                id: before.map_or_else(|| cx.new_id(), |row| row.id.clone()),
-                course: course.clone(),
-                file: file.clone(),
-                mime: picture.mime.into(),
-                width: picture.width.into(),
-                height: picture.height.into(),
-                uploaded_by: self.owner.as_str().into(),
-                uploaded_at: before.map_or(cx.now(), |row| row.uploaded_at),
-                import_key: Some(path.clone()),
-            };
+            let id = before.map_or_else(|| cx.new_id(), |row| row.id.clone());
+            let at = before.map_or(cx.now(), |row| row.uploaded_at);
+            let row = stored.row(id, course.clone(), &self.owner, at);
+            let row = CoursePicture { import_key: Some(path.clone()), ..row };
             cx.put(&row).await?;
             addresses.insert(path.clone(), format!("/media/{}", row.id));
         }

@@ -28,6 +28,41 @@ pub struct Rendered {
     pub excerpt: String,
 }
 
+/// One of our own pictures, as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub address: String,
+    /// Width and height, where they are known: then the text does not move when the picture comes.
+    pub size: Option<(i64, i64)>,
+    /// The narrower widths it can be had at, by `?w=`.
+    pub widths: Vec<u32>,
+}
+
+/// A lesson is as wide as a line that reads well, and on a phone as the phone.
+const SIZES: &str = "(min-width: 48rem) 44rem, 100vw";
+
+impl From<String> for Shown {
+    fn from(address: String) -> Self {
+        Self { address, size: None, widths: vec![] }
+    }
+}
+
+impl Shown {
+    /// `alt` is escaped already.
+    fn tag(&self, alt: &str) -> String {
+        let address = escaped(&self.address);
+        let mut tag = format!("<img src=\"{address}\"");
+        if let Some((width, height)) = self.size {
+            if !self.widths.is_empty() {
+                let narrower: String = self.widths.iter().map(|it| format!("{address}?w={it} {it}w, ")).collect();
+                tag += &format!(" srcset=\"{narrower}{address} {width}w\" sizes=\"{SIZES}\"");
+            }
+            tag += &format!(" width=\"{width}\" height=\"{height}\"");
+        }
+        format!("{tag} alt=\"{alt}\" loading=\"lazy\">")
+    }
+}
+
 /// Refuses, on the field `body`, text that is too long to be rendered. The caller checks before saving.
 pub fn check(markdown: &str) -> Result<(), Refusal> {
     let chars = markdown.chars().count();
@@ -39,10 +74,10 @@ pub fn check(markdown: &str) -> Result<(), Refusal> {
 
 /// Renders any text whatsoever; hostile input loses its effect, never its words.
 ///
-/// `picture` says which of our own addresses (`/media/…`) stands for a reference in the text. Without an answer, and
+/// `picture` says which of our own pictures (`/media/…`) stands for a reference in the text. Without an answer, and
 /// with any other address, the description of the picture is shown in its place. The highest heading becomes `h2`,
 /// because the page shows the title of the chapter as `h1`.
-pub fn render(markdown: &str, picture: &dyn Fn(&str) -> Option<String>) -> Rendered {
+pub fn render(markdown: &str, picture: &dyn Fn(&str) -> Option<Shown>) -> Rendered {
     let markdown: String = markdown.chars().filter(|c| is_shown(*c)).collect();
     let events = flatten(Parser::new_ext(&markdown, options()));
     let mut shaper = Shaper::new(picture, highest_heading(&events));
@@ -175,7 +210,7 @@ struct Open {
 ///
 /// **Invariant:** an `InlineHtml` in `shaped` is a picture written here. The raw HTML of the text never gets in.
 struct Shaper<'a, 'p> {
-    picture: &'p dyn Fn(&str) -> Option<String>,
+    picture: &'p dyn Fn(&str) -> Option<Shown>,
     highest: usize,
     shaped: Vec<Event<'a>>,
     tally: Tally,
@@ -184,7 +219,7 @@ struct Shaper<'a, 'p> {
 }
 
 impl<'a, 'p> Shaper<'a, 'p> {
-    fn new(picture: &'p dyn Fn(&str) -> Option<String>, highest: usize) -> Self {
+    fn new(picture: &'p dyn Fn(&str) -> Option<Shown>, highest: usize) -> Self {
         Self { picture, highest, shaped: Vec::new(), tally: Tally::default(), open: None, raw: None }
     }
 
@@ -287,8 +322,8 @@ impl<'a, 'p> Shaper<'a, 'p> {
     fn place(&mut self) {
         let Some(Open { address, alt, .. }) = self.open.take() else { return };
         let alt = escaped(alt.trim());
-        let html = match (self.picture)(&address).filter(|ours| is_ours(ours)) {
-            Some(ours) => format!("<img src=\"{}\" alt=\"{alt}\" loading=\"lazy\">", escaped(&ours)),
+        let html = match (self.picture)(&address).filter(|ours| is_ours(&ours.address)) {
+            Some(ours) => ours.tag(&alt),
             None if alt.is_empty() => "Picture".into(),
             None => alt,
         };
@@ -377,6 +412,16 @@ fn is_ours(address: &str) -> bool {
     address.starts_with("/media/") && address.chars().all(plain) && !address.contains("..") && !address.contains("//")
 }
 
+/// A picture at several widths: each an address of ours, a space, and the width.
+fn are_ours(candidates: &str) -> bool {
+    candidates.split(", ").all(|candidate| {
+        let Some((address, width)) = candidate.split_once(' ') else { return false };
+        let (address, wanted) = address.split_once("?w=").unwrap_or((address, "0"));
+        let is_width = |text: &str| text.parse::<u32>().is_ok();
+        is_ours(address) && is_width(wanted) && width.strip_suffix('w').is_some_and(is_width)
+    })
+}
+
 // A relative link stays on this site. `//host` and its spellings with a backslash do not, and what looks like a scheme
 // must be one we know.
 fn is_link(address: &str) -> bool {
@@ -424,7 +469,7 @@ fn policy() -> Builder<'static> {
     ];
     let attributes = [
         ("a", HashSet::from(["href"])),
-        ("img", HashSet::from(["src", "alt", "loading"])),
+        ("img", HashSet::from(["src", "srcset", "sizes", "width", "height", "alt", "loading"])),
         ("code", HashSet::from(["class"])),
         ("ol", HashSet::from(["start"])),
     ];
@@ -443,6 +488,9 @@ fn policy() -> Builder<'static> {
 fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     let allowed = match (element, attribute) {
         ("img", "src") => is_ours(value),
+        ("img", "srcset") => are_ours(value),
+        ("img", "sizes") => value == SIZES,
+        ("img", "width" | "height") => value.parse::<u32>().is_ok(),
         ("img", "loading") => value == "lazy",
         ("a", "href") => is_link(value),
         ("code", "class") => value.strip_prefix("language-").is_some_and(is_language),

@@ -74,7 +74,7 @@ pub async fn chapter_text(cx: &Read, course: CourseId, chapter: Option<ChapterId
         return Err(data::Refusal::not_found());
     }
     let body = chapter.body.unwrap_or_default();
-    let rendered = markdown::render(&body, &crate::picture::resolve);
+    let rendered = markdown::render(&body, &crate::picture::shown_in(cx, &course.id, &body).await?);
     Ok(Some(TextView {
         id: chapter.id,
         title: chapter.title,

@@ -559,7 +559,12 @@ fn a_real_course_comes_in_whole() {
     assert_eq!(found + reported, wanted, "{:?}", plan.report.skipped);
     assert!(found > 0);
     for chapter in chapters {
-        let ours = |path: &str| plan.pictures.iter().any(|picture| picture.path == path).then(|| "/media/ab".into());
+        let ours = |path: &str| {
+            plan.pictures
+                .iter()
+                .any(|picture| picture.path == path)
+                .then(|| crate::markdown::Shown::from("/media/ab".to_string()))
+        };
         let rendered = crate::markdown::render(&chapter.body, &ours);
         assert!(rendered.words > 10 && !rendered.excerpt.is_empty(), "{}", chapter.key);
         assert_eq!(rendered.html.matches("<img").count(), chapter.pictures.len(), "{}", chapter.key);

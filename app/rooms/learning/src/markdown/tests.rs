@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn ours(address: &str) -> Option<String> {
-    (address == "images/wave.png").then(|| "/media/ab12".into())
+fn ours(address: &str) -> Option<Shown> {
+    (address == "images/wave.png").then(|| "/media/ab12".to_string().into())
 }
 
 fn html(markdown: &str) -> String {
@@ -76,8 +76,41 @@ fn pictures_are_ours_or_their_description() {
     check_html("See ![this](nowhere.png).", "<p>See this.</p>");
     check_html("![](nowhere.png)", "<figure><figcaption>Picture</figcaption></figure>");
     for answer in ["https://evil.example/x.png", "/media/../admin", "/media//x", "javascript:alert(1)", "/media/\"x"] {
-        let html = render("a ![b](c) d", &|_| Some(answer.into())).html;
+        let html = render("a ![b](c) d", &|_| Some(answer.to_string().into())).html;
         assert_eq!(html.trim(), "<p>a b d</p>", "{answer}");
+    }
+}
+
+#[test]
+fn a_picture_is_offered_at_each_width_it_is_kept_in_and_never_moves_the_text() {
+    let show = |widths: &[u32]| {
+        let shown = Shown { address: "/media/ab12".into(), size: Some((1_200, 800)), widths: widths.into() };
+        render("![A wave](x)", &|_| Some(shown.clone())).html
+    };
+    let small =
+        "<figure><img src=\"/media/ab12\" width=\"1200\" height=\"800\" alt=\"A wave\" loading=\"lazy\"></figure>";
+    assert_eq!(show(&[]).trim(), small);
+    let candidates = "/media/ab12?w=480 480w, /media/ab12?w=960 960w, /media/ab12 1200w";
+    let html = show(&[480, 960]);
+    assert!(html.contains(&format!("srcset=\"{candidates}\" sizes=\"{SIZES}\"")), "{html}");
+    assert_eq!(POLICY.clean(&html).to_string(), html, "cleaning again changes nothing");
+}
+
+#[test]
+fn candidates_lead_to_our_own_pictures_and_nowhere_else() {
+    assert!(are_ours("/media/ab 480w") && are_ours("/media/ab?w=480 480w, /media/ab 900w"));
+    for bad in [
+        "",
+        "/media/ab",
+        "/media/ab 2x",
+        "https://evil.example/x.png 480w",
+        "/media/ab 480w, https://evil.example/x.png 900w",
+        "/media/ab 480w,//evil.example 900w",
+        "/media/../admin 480w",
+        "/media/ab?w=480&x=1 480w",
+        "javascript:alert(1) 1w",
+    ] {
+        assert!(!are_ours(bad), "{bad}");
     }
 }
 

@@ -14,9 +14,9 @@ use futures::{FutureExt, StreamExt};
 use http::HeaderMap;
 use room::{Answer, Files, Gate, Sent, Uploads, Visit, Write, count_kept, respond, send};
 use serde::Deserialize;
-use storage::{Key, Picture, Store};
+use storage::{Key, Store};
 
-use super::{CoursePicture, Uploaded};
+use super::{CoursePicture, Stored, Uploaded};
 use crate::{
     course::{Course, CourseId, access, is_public, teaches},
     import::Source,
@@ -36,15 +36,24 @@ pub fn files(uploads: Arc<Uploads>) -> Files {
         .with_state(uploads)
 }
 
+/// How wide a picture is wanted.
+#[derive(Deserialize)]
+struct Wanted {
+    /// One of the widths its page names; any other, and none, means as it is.
+    w: Option<String>,
+}
+
 async fn media(
     State(uploads): State<Arc<Uploads>>,
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Response {
     match readable(&visit, &id).await {
         Ok(picture) => {
-            let Some(file) = Key::parse(&picture.file) else { return respond(Refusal::not_found()) };
+            let width = wanted.w.and_then(|it| it.parse().ok());
+            let Some(file) = Key::parse(picture.file_at(width)) else { return respond(Refusal::not_found()) };
             // The right to see it may end: the browser asks each time, and mostly hears "not modified".
             send(&uploads.store, &Sent { file, mime: picture.mime, cache: "private, no-cache".into() }, &headers).await
         }
@@ -99,20 +108,9 @@ pub(super) async fn examined(
     person: &str,
     bytes: Bytes,
 ) -> Answer<(CoursePicture, usize)> {
-    let picture = tokio::task::spawn_blocking(move || Picture::accept(bytes)).await.map_err(data::Fault::new)??;
-    let key = store.put(picture.bytes.clone()).await?;
-    let row = CoursePicture {
-        id: visit.house.database.new_id().into(),
-        course,
-        file: key.as_str().to_string(),
-        mime: picture.mime.into(),
-        width: picture.width.into(),
-        height: picture.height.into(),
-        uploaded_by: person.into(),
-        uploaded_at: visit.house.now(),
-        import_key: None,
-    };
-    Ok((row, picture.bytes.len()))
+    let stored = Stored::examine(store, bytes).await?;
+    let id = visit.house.database.new_id().into();
+    Ok((stored.row(id, course, person, visit.house.now()), stored.size()))
 }
 
 pub(super) async fn keep(cx: &Write, row: CoursePicture, bytes: usize) -> Answer<()> {

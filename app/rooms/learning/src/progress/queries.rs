@@ -114,7 +114,8 @@ pub async fn chapter(cx: &Read, slug: String, chapter: Option<ChapterId>) -> Ans
     let tree = curriculum_of(cx, &course.id).await?;
     // A teacher looking at a draft chapter sees it among the drafts.
     let tree = if chapter.is_out() { tree.published() } else { tree };
-    let rendered = markdown::render(chapter.body.as_deref().unwrap_or_default(), &crate::picture::resolve);
+    let body = chapter.body.as_deref().unwrap_or_default();
+    let rendered = markdown::render(body, &crate::picture::shown_in(cx, &course.id, body).await?);
     let all: Vec<_> = tree.chapters().collect();
     let at = all.iter().position(|it| it.id == chapter.id).unwrap_or_default();
     let neighbor = |at: Option<usize>| {
