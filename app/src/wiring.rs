@@ -33,6 +33,7 @@ pub fn letters() -> Vec<Letter> {
 /// Everything files may come in for.
 pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc<Uploads> {
     let uploads = Uploads::new(store, quarantine, allowance);
+    let uploads = uploads.purpose(identity::Avatars);
     Arc::new(uploads.purpose(learning::picture::Pictures).purpose(learning::picture::Material))
 }
 
@@ -40,7 +41,7 @@ pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc
 pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
     Files::new()
         .get("/sleeve/{seed}", Gate::Anyone, sleeve)
-        .merge(identity::files())
+        .merge(identity::files(uploads.clone()))
         .merge(learning::picture::files(uploads.clone()))
         .merge(room::signed_files(uploads.store.clone(), links))
         .merge(room::upload_files(uploads))

@@ -134,6 +134,7 @@ impl Scene {
             "identity/send-again" => json!({ "ticket": "guessed", "redirect_url": null }),
             "identity/enter-code" => json!({ "ticket": "guessed", "code": "123456", "redirect_url": null }),
             "identity/reset-password" => json!({ "token": "guessed", "password": "not her password" }),
+            "identity/remove-avatar" => json!({}),
             "identity/edit-profile" => json!({ "name": "Mara" }),
             "identity/change-password" => json!({ "password": "not her password", "new_password": "mine from now on" }),
             "identity/change-email" => json!({ "email": "mine@backline.example", "password": "not her password" }),
@@ -202,6 +203,7 @@ impl Scene {
     fn her_file(&self, door: &FileDoor) -> Option<(String, &'static [u8])> {
         Some(match door.path {
             "/media/{id}" => (format!("/media/{}", self.picture), b""),
+            "/avatar/{user}/{mark}" => (format!("/avatar/{}/guessed", self.account), b""),
             "/upload/picture/{course}" => (format!("/upload/picture/{}", self.course), PICTURE),
             "/upload/course" => ("/upload/course?name=Mine".into(), b"PK"),
             "/uploads" => ("/uploads".into(), b"{}"),

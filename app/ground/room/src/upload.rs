@@ -20,7 +20,7 @@ pub use {
     jobs::{KEEP_UNNAMED_MS, KEEP_UPLOADS_MS, SweepFiles, SweepUploads},
     purpose::{Arrived, Purpose},
     routes::upload_files,
-    uploads::{Allowance, Uploads, count_kept},
+    uploads::{Allowance, Uploads, count_freed, count_kept},
 };
 
 pub type UploadId = Id<Upload>;

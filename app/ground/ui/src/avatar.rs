@@ -27,13 +27,19 @@ fn tone(name: &str) -> &'static str {
     }
 }
 
-/// 22, 28 or 44 pixels.
+/// 22, 28, 44 or 96 pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FaceSize {
     Small,
     #[default]
     Normal,
     Large,
+    Huge,
+}
+
+/// The same picture at the widths it is kept in. Only our own come in more than one.
+fn candidates(image: &str) -> Option<String> {
+    image.starts_with("/avatar/").then(|| format!("{image}?w=96 96w, {image} 512w"))
 }
 
 /// A person, as picture or initials. Silent: the name must stand beside it, or around it as a label.
@@ -46,17 +52,18 @@ pub fn Avatar(
     #[prop(into, optional)]
     here: Signal<bool>,
 ) -> impl IntoView {
-    let class = match size {
-        FaceSize::Small => "face face-small",
-        FaceSize::Normal => "face",
-        FaceSize::Large => "face face-large",
+    let (class, sizes) = match size {
+        FaceSize::Small => ("face face-small", "22px"),
+        FaceSize::Normal => ("face", "28px"),
+        FaceSize::Large => ("face face-large", "44px"),
+        FaceSize::Huge => ("face face-huge", "96px"),
     };
     let letters = initials(&name);
     let tone = tone(&name);
     view! {
         <span class=format!("{class} {tone}") class:face-here=move || here.get() aria-hidden="true" title=name>
             {move || match image.get() {
-                Some(src) => view! { <img src=src alt="" loading="lazy"/> }.into_any(),
+                Some(src) => view! { <img srcset=candidates(&src) sizes=sizes src=src alt="" loading="lazy"/> }.into_any(),
                 None => letters.clone().into_any(),
             }}
         </span>
@@ -73,6 +80,11 @@ pub struct Face {
 impl Face {
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), image: None }
+    }
+
+    /// With the address of their picture, where there is one.
+    pub fn pictured(self, image: Option<String>) -> Self {
+        Self { image, ..self }
     }
 }
 
@@ -136,6 +148,12 @@ mod tests {
         assert_eq!(tone("Ines Okafor"), tone("Ines Okafor"));
         let tones: std::collections::BTreeSet<_> = (0..64).map(|n| tone(&format!("Person {n}"))).collect();
         assert_eq!(tones.len(), 8);
+    }
+
+    #[test]
+    fn our_own_pictures_come_small_and_large_and_others_as_they_are() {
+        assert_eq!(candidates("/avatar/a/1").as_deref(), Some("/avatar/a/1?w=96 96w, /avatar/a/1 512w"));
+        assert_eq!(candidates("https://elsewhere.example/a.png"), None);
     }
 
     #[test]

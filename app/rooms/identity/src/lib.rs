@@ -7,6 +7,7 @@ pub mod admin_log;
 pub mod auth_event;
 pub mod auth_session;
 pub mod auth_token;
+pub mod avatar;
 pub mod dashboard_mode;
 mod door;
 pub mod notification;
@@ -36,8 +37,9 @@ pub use user::{
 pub use {
     admin_log::{Deed, note},
     auth_session::{doorman::People, opening::touch},
+    avatar::purposes::Avatars,
     notification::emitting::{News, notify},
-    notification_preferences::{leaving::files, notification_preferences},
+    notification_preferences::notification_preferences,
     setup::inviting::setup_path,
     user::{
         people::{become_creator, grant_admin, is_suspended, make_account, profile},
@@ -49,6 +51,12 @@ pub use {
 #[cfg(feature = "ssr")]
 pub fn letters() -> Vec<mail::Letter> {
     [auth_token::letters::samples(), notification::letters::samples()].concat()
+}
+
+/// The addresses of this room that answer with bytes or take them.
+#[cfg(feature = "ssr")]
+pub fn files(uploads: std::sync::Arc<room::Uploads>) -> room::Files {
+    notification_preferences::leaving::files().merge(avatar::files::files(uploads))
 }
 
 /// The room: its tables and its doors.
@@ -66,6 +74,8 @@ pub fn room() -> room::Room {
         .table::<auth_token::AuthToken>()
         .table::<auth_event::AuthEvent>()
         .table::<notification_preferences::NotificationPreferences>()
+        .table::<avatar::AvatarPicture>()
+        .mutation::<avatar::mutations::RemoveAvatar>()
         .table::<tally::PeopleStats>()
         .table::<tally::PeopleDay>()
         .change(tally::COUNT_EVERYBODY)

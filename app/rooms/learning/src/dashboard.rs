@@ -58,6 +58,7 @@ pub struct ChapterRow {
 pub struct LearnerRow {
     pub id: String,
     pub name: String,
+    pub image: Option<String>,
     pub percent: i64,
     pub done: i64,
     pub enrolled_at: i64,
@@ -112,8 +113,10 @@ pub async fn course_dashboard(cx: &Read, course: CourseId) -> Answer<Dashboard> 
     let newest = Select::by(Enrollment::COURSE, &course.id).descending(Enrollment::ENROLLED_AT).limit(LATEST);
     let mut learners = vec![];
     for row in cx.rows(newest).await? {
+        let profile = identity::profile(cx, &row.user).await?;
         learners.push(LearnerRow {
-            name: identity::profile(cx, &row.user).await?.name,
+            name: profile.name,
+            image: profile.image_url,
             here: chapter_of.get(row.user.as_str()).and_then(|id| titles.get(id)).cloned(),
             id: row.user.to_string(),
             percent: row.progress.unwrap_or(0),
@@ -124,8 +127,7 @@ pub async fn course_dashboard(cx: &Read, course: CourseId) -> Answer<Dashboard> 
     }
     let mut faces = vec![];
     for viewer in viewers.iter().take(crate::presence::FACES) {
-        let name = identity::profile(cx, &viewer.user).await?.name;
-        faces.push(FaceHere { id: viewer.user.to_string(), name, chapter: viewer.chapter.clone() });
+        faces.push(crate::presence::face_of(cx, viewer.clone()).await?);
     }
     Ok(Dashboard {
         average: if stats.enrolled == 0 { 0 } else { stats.percent_sum / stats.enrolled },

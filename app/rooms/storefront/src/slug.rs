@@ -17,6 +17,7 @@ const RESERVED: &[&str] = &[
     "artists",
     "assets",
     "auth",
+    "avatar",
     "backline",
     "beats",
     "billing",

@@ -113,3 +113,9 @@ pub async fn count_kept(cx: &Write, person: &str, bytes: usize) -> Result<(), Fa
     let bytes = kept(cx, person).await?.saturating_add(bytes as i64);
     cx.put(&StorageUse { id: person.into(), bytes }).await
 }
+
+/// A person keeps so many bytes less. Called in the transaction that lets go of them.
+pub async fn count_freed(cx: &Write, person: &str, bytes: i64) -> Result<(), Fault> {
+    let bytes = kept(cx, person).await?.saturating_sub(bytes).max(0);
+    cx.put(&StorageUse { id: person.into(), bytes }).await
+}

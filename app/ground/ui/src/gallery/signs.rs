@@ -110,6 +110,7 @@ pub(super) fn People() -> impl IntoView {
                         <Avatar name="Ines Okafor" size=FaceSize::Small/>
                         <Avatar name="Ines Okafor"/>
                         <Avatar name="Ines Okafor" size=FaceSize::Large/>
+                        <Avatar name="Ines Okafor" size=FaceSize::Huge/>
                     </span>
                 </Cell>
                 <Cell legend="here">

@@ -25,6 +25,8 @@ pub static SIGN_UPS: Window = Window::new(5, Timestamp::HOUR_MS);
 pub static LETTERS_PER_ADDRESS: Window = Window::new(3, QUARTER_MS);
 /// Letters asked for from one network.
 pub static LETTERS_PER_NETWORK: Window = Window::new(10, Timestamp::HOUR_MS);
+/// Pictures one person shows themselves by. Each costs a moment of computing, and the one before lies there for a day.
+pub static PICTURES: Window = Window::new(30, Timestamp::HOUR_MS);
 /// Wrong codes for one letter.
 pub static WRONG_CODES: Window = Window::new(5, QUARTER_MS);
 

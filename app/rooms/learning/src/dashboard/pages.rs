@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 use room::{PageTitle, Watch, use_line, watch};
-use ui::{Column, Columns, Drawing, EmptyState, Face, Faces, KeyLink, Lamp, LiveTag, Panel, Shape, Stat, Status};
+use ui::{
+    Avatar, Column, Columns, Drawing, EmptyState, Face, FaceSize, Faces, KeyLink, Lamp, LiveTag, Panel, Shape, Stat,
+    Status,
+};
 
 use super::{ChapterRow, Dashboard, LearnerRow, course_dashboard};
 use crate::paths;
@@ -75,7 +78,9 @@ fn Chart(course: Signal<Dashboard>) -> impl IntoView {
 #[component]
 fn HereNow(course: Signal<Dashboard>) -> impl IntoView {
     let faces = Signal::derive(move || {
-        course.with(|it| it.faces.iter().map(|face| Face::new(face.name.clone())).collect::<Vec<_>>())
+        course.with(|it| {
+            it.faces.iter().map(|face| Face::new(face.name.clone()).pictured(face.image.clone())).collect::<Vec<_>>()
+        })
     });
     view! {
         {move || match course.with(|it| it.here) {
@@ -135,7 +140,12 @@ fn Learners(course: Signal<Dashboard>) -> impl IntoView {
 fn LearnerLine(row: LearnerRow) -> impl IntoView {
     view! {
         <tr>
-            <td>{row.name}</td>
+            <td>
+                <span class="row">
+                    <Avatar name=row.name.clone() image=row.image size=FaceSize::Small/>
+                    {row.name}
+                </span>
+            </td>
             <td>{row.here.map(|title| view! { <Status shape=Shape::Live word=title/> })}</td>
             <td class="table-num">{row.done}</td>
             <td class="table-num">{row.percent} "%"</td>

@@ -10,6 +10,7 @@ use {
         progress::open,
     },
     data::Select,
+    room::{Answer, Read},
 };
 
 /// Faces shown by name; the rest is a number.
@@ -27,6 +28,7 @@ pub struct Here {
 pub struct FaceHere {
     pub id: String,
     pub name: String,
+    pub image: Option<String>,
     pub chapter: Option<ChapterId>,
 }
 
@@ -53,8 +55,15 @@ pub async fn who_is_here(cx: &Read, slug: String) -> Answer<Here> {
         }
     }
     for viewer in viewers.into_iter().take(FACES) {
-        let name = identity::profile(cx, &viewer.user).await?.name;
-        here.faces.push(FaceHere { id: viewer.user.to_string(), name, chapter: viewer.chapter });
+        here.faces.push(face_of(cx, viewer).await?);
     }
     Ok(here)
+}
+
+/// Somebody who is here, as others see them.
+#[cfg(feature = "ssr")]
+pub(crate) async fn face_of(cx: &Read, viewer: LiveViewer) -> Answer<FaceHere> {
+    let profile = identity::profile(cx, &viewer.user).await?;
+    let (name, image) = (profile.name, profile.image_url);
+    Ok(FaceHere { id: viewer.user.to_string(), name, image, chapter: viewer.chapter })
 }

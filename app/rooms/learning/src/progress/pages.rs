@@ -71,7 +71,7 @@ fn Present(people: Live<WhoIsHere>) -> impl IntoView {
     let count = Memo::new(move |_| people.value().map_or(0, |it| it.count));
     let faces = Signal::derive(move || {
         let faces = people.value().map(|it| it.faces).unwrap_or_default();
-        faces.into_iter().map(|face| Face::new(face.name)).collect::<Vec<_>>()
+        faces.into_iter().map(|face| Face::new(face.name).pictured(face.image)).collect::<Vec<_>>()
     });
     view! {
         <Show when=move || { count.get() > 0 }>

@@ -5,6 +5,7 @@ use ui::{Choice, Field, Key, KeyKind, LiveTag, Notice, Panel, Select, Shape, Sta
 
 use crate::{
     auth_token::mutations::AskVerification,
+    avatar::pages::AvatarField,
     user::{
         OwnProfile,
         mutations::{ChangeEmail, EditProfile, KeepEmail},
@@ -27,6 +28,12 @@ pub fn AccountPage() -> impl IntoView {
         </header>
         <Watch of=profile let:profile>
             <div class="plate">
+                <Panel title="Picture">
+                    <AvatarField
+                        name=Signal::derive(move || profile.with(|it| it.name.clone()))
+                        image=Signal::derive(move || profile.with(|it| it.image_url.clone()))
+                    />
+                </Panel>
                 <Panel title="Profile">
                     <ProfileForm profile=profile.get_untracked()/>
                 </Panel>
