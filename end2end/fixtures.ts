@@ -167,10 +167,17 @@ export async function signIn(page: Page, person: Person) {
   await lands(page, (url) => url.pathname !== "/sign-in", () => page.getByRole("button", { name: "Sign in", exact: true }).click());
 }
 
-/** A new learner, on their empty dashboard. */
+/** A new learner, on their empty dashboard, who is asked nothing. */
 export async function becomeLearner(page: Page, person: Person) {
   await signUp(page, person);
   await lands(page, "**/dashboard?mode=learn", () => page.getByRole("button", { name: /I want to learn/ }).click());
+  await skipQuestions(page);
+}
+
+/** Whoever is signed in would rather not be asked what they learn; an open dialog goes by itself. */
+export async function skipQuestions(page: Page) {
+  const answer = await page.request.post("/rpc/identity/skip-learner-preferences", { data: {} });
+  expect(answer.status(), await answer.text()).toBe(200);
 }
 
 /** A new creator with a store of their name, on their empty list of courses. */

@@ -1,6 +1,17 @@
 import type { Page } from "@playwright/test";
 import { simpleParser } from "mailparser";
-import { expect, fillSignUp, gotoHydrated, hydrated, refusedWith, signIn, somebody, test, type Person } from "./fixtures";
+import {
+  expect,
+  fillSignUp,
+  gotoHydrated,
+  hydrated,
+  refusedWith,
+  signIn,
+  skipQuestions,
+  somebody,
+  test,
+  type Person,
+} from "./fixtures";
 import { PostOffice } from "./post-office";
 import { GONE, Server } from "./server";
 
@@ -60,6 +71,7 @@ test("identity-2 identity-7 identity-8 letters make an account, sign in, and set
       await expect(laptop).toHaveURL(/\/onboarding$/);
       await laptop.getByRole("button", { name: /I want to learn/ }).click();
       await hydrated(laptop);
+      await skipQuestions(laptop);
     });
 
     const phone = await visitor({ baseURL: server.url });
@@ -140,6 +152,7 @@ test("a changed address is the account's when its letter was opened, and the old
     await join(page, office, person);
     await page.getByRole("button", { name: /I want to learn/ }).click();
     await hydrated(page);
+    await skipQuestions(page);
     await gotoHydrated(page, "/dashboard/settings/account");
     await page.getByLabel("New address").fill(next);
     await page.getByLabel("Your password of today").fill(person.password);

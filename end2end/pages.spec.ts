@@ -29,6 +29,7 @@ const ADDRESSES: Address[] = [
   { name: "claim", path: "/dashboard?mode=create", who: "claimant" },
   { name: "player", path: `/learn/${DEMO.slug}`, who: "learner" },
   { name: "desk-learn", path: "/dashboard?mode=learn", who: "learner" },
+  { name: "answers", path: "/dashboard/settings/learning", who: "learner" },
   { name: "shelf", path: "/dashboard/courses?mode=learn", who: "learner" },
   { name: "desk-create", path: "/dashboard?mode=create", who: "creator" },
   { name: "my-courses", path: "/dashboard/courses", who: "creator" },

@@ -17,12 +17,12 @@ use crate::{
     areas::{
         Gallery,
         admin::{Admin, People},
-        desk::{Desk, Settings, Studio},
+        desk::{Answers, Desk, Settings, Studio},
         learner::Player,
     },
     palette::Commands,
 };
-use identity::NewestNotifications;
+use identity::{NewestNotifications, Questionnaire};
 
 /// A part of the program, and how to get it.
 pub struct Chunk {
@@ -60,11 +60,13 @@ chunk!(PLAYER, player, __preload_player, Player);
 chunk!(DESK, desk, __preload_desk, Desk);
 chunk!(STUDIO, studio, __preload_studio, Studio);
 chunk!(SETTINGS, settings, __preload_settings, Settings);
+chunk!(ANSWERS, answers, __preload_answers, Answers);
 chunk!(ADMIN, admin, __preload_admin, Admin);
 chunk!(PEOPLE, people, __preload_people, People);
 chunk!(GALLERY, gallery, __preload_gallery, Gallery);
 chunk!(PALETTE, palette, __preload_palette, Commands);
 chunk!(NEWEST, newest, __preload_newest, NewestNotifications);
+chunk!(QUESTIONS, questions, __preload_questions, Questionnaire);
 
 #[cfg(feature = "split")]
 fn at_once(drawing: impl Future<Output = AnyView>) -> Option<AnyView> {

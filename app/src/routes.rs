@@ -31,6 +31,7 @@ pub async fn fetch(path: &str) {
         ["admin", ..] => &chunks::ADMIN,
         ["gallery"] => &chunks::GALLERY,
         ["dashboard", "courses", _, "edit"] => &chunks::STUDIO,
+        ["dashboard", "settings", "learning"] => &chunks::ANSWERS,
         ["dashboard", "settings" | "notifications", ..] => &chunks::SETTINGS,
         _ => &chunks::DESK,
     };
@@ -108,6 +109,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/learn/:slug") view=|| chunks::PLAYER.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=|| chunks::DESK.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/courses/:course/edit") view=|| chunks::STUDIO.show() ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/settings/learning") view=|| chunks::ANSWERS.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/settings/*page") view=|| chunks::SETTINGS.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/notifications") view=|| chunks::SETTINGS.show() ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/*page") view=|| chunks::DESK.show() ssr=SsrMode::Async/>

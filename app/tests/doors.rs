@@ -135,6 +135,12 @@ impl Scene {
             "identity/enter-code" => json!({ "ticket": "guessed", "code": "123456", "redirect_url": null }),
             "identity/reset-password" => json!({ "token": "guessed", "password": "not her password" }),
             "identity/remove-avatar" => json!({}),
+            "identity/my-learner-preferences"
+            | "identity/skip-learner-preferences"
+            | "identity/reset-learner-preferences" => json!({}),
+            "identity/save-learner-preferences" => {
+                json!({ "skill_level": "beginner", "interests": ["mixing"], "goal": "hobby", "weekly_hours": 5 })
+            }
             "identity/edit-profile" => json!({ "name": "Mara" }),
             "identity/change-password" => json!({ "password": "not her password", "new_password": "mine from now on" }),
             "identity/change-email" => json!({ "email": "mine@backline.example", "password": "not her password" }),

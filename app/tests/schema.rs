@@ -56,6 +56,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "users by_email is unique",
             "users by_clerkId is unique",
             "notificationPreferences by_userId is unique",
+            "learnerPreferences by_userId is unique",
             "stores by_userId is unique",
             "stores by_slug is unique",
             "courses by_slug is unique",
@@ -102,6 +103,14 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "notificationPreferences.marketingConsentAt is ours",
             "notificationPreferences.mutedCourses is ours",
             "notificationPreferences.mutedCreators is ours",
+        ],
+    ),
+    (
+        "whoever skips the questions has a row without answers",
+        &[
+            "learnerPreferences.skippedAt is ours",
+            "learnerPreferences.skillLevel is option<'beginner' | 'intermediate' | 'advanced'>, not \"beginner\" | \"intermediate\" | \"advanced\"",
+            "learnerPreferences.goal is option<'hobby' | 'career' | 'skills' | 'certification'>, not \"hobby\" | \"career\" | \"skills\" | \"certification\"",
         ],
     ),
     (

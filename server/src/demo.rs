@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use data::{Fault, Refusal, Select, Stamp, Timestamp};
 use futures::FutureExt;
-use identity::{Mode, User, auth_session::mutations::sign_in, user::mutations::choose_role};
+use identity::{
+    Mode, User, auth_session::mutations::sign_in, learner_preferences::mutations::save_learner_preferences,
+    user::mutations::choose_role,
+};
 use jobs::{Job, Policy, Priority, State};
 use learning::{
     course::{self, Details},
@@ -57,6 +60,8 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     mara.call(choose_role(Mode::Create)).await?;
     mara.call(storefront::store::mutations::open("Mara Vale", None)).await?;
     jonas.call(choose_role(Mode::Learn)).await?;
+    let interests = ["mixing", "production"].map(String::from).to_vec();
+    jonas.call(save_learner_preferences("intermediate", interests, "hobby", Some(5_i64))).await?;
     let files =
         COURSE.iter().map(|(path, text)| SourceFile { path: path.to_string(), bytes: text.as_bytes().to_vec() });
     let source = Source { files: files.collect(), refused: vec![] };

@@ -1,8 +1,8 @@
 //! The desk of whoever is signed in: one shell with two faces, learning and creating.
 
 use identity::{
-    AccountMenu, AccountPage, Bell, ConfirmBanner, MODE_COOKIE, Mode, NotificationSettingsPage, NotificationsPage,
-    SecurityPage, resolve_mode, user::mutations::SwitchMode,
+    AccountMenu, AccountPage, AskLearner, Bell, ConfirmBanner, LearnerPreferencesPage, MODE_COOKIE, Mode,
+    NotificationSettingsPage, NotificationsPage, SecurityPage, resolve_mode, user::mutations::SwitchMode,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -29,6 +29,7 @@ enum Place {
     Account,
     Security,
     NotificationSettings,
+    LearnerPreferences,
     Nowhere,
 }
 
@@ -46,6 +47,7 @@ impl Place {
             ["settings", "account"] => Self::Account,
             ["settings", "security"] => Self::Security,
             ["settings", "notifications"] => Self::NotificationSettings,
+            ["settings", "learning"] => Self::LearnerPreferences,
             _ => Self::Nowhere,
         }
     }
@@ -57,7 +59,14 @@ impl Place {
 
     /// Pages about the person, whatever face is shown.
     fn is_settings(&self) -> bool {
-        matches!(self, Self::Notifications | Self::Account | Self::Security | Self::NotificationSettings)
+        matches!(
+            self,
+            Self::Notifications
+                | Self::Account
+                | Self::Security
+                | Self::NotificationSettings
+                | Self::LearnerPreferences
+        )
     }
 
     /// The editor needs the width: its rail is narrow.
@@ -76,6 +85,12 @@ pub fn Desk() -> impl IntoView {
 #[component]
 pub fn Settings() -> impl IntoView {
     frame(Part { draw: settings, bell, storeless: claim_first })
+}
+
+/// What somebody said of themselves as a learner.
+#[component]
+pub fn Answers() -> impl IntoView {
+    frame(Part { draw: answers, bell, storeless: claim_first })
 }
 
 /// The editor. It is as large as all other pages of the desk together, so its frame has no more than it needs.
@@ -189,7 +204,11 @@ fn page(place: Place, creating: bool) -> AnyView {
 fn content(place: Place, creating: bool) -> AnyView {
     match place {
         Place::Home | Place::Courses if creating => view! { <learning::course::TaughtPage/> }.into_any(),
-        Place::Home => view! { <learning::enrollment::LearnerHome/> }.into_any(),
+        Place::Home => view! {
+            <learning::enrollment::LearnerHome/>
+            <AskLearner questions=|| chunks::QUESTIONS.show()/>
+        }
+        .into_any(),
         Place::Courses => view! { <learning::enrollment::ShelfPage/> }.into_any(),
         Place::Opened => view! { <storefront::OpenedPage/> }.into_any(),
         Place::NewCourse => view! { <learning::course::NewCoursePage/> }.into_any(),
@@ -204,6 +223,13 @@ fn settings(place: Place, _: bool) -> AnyView {
         Place::Account => view! { <AccountPage/> }.into_any(),
         Place::Security => view! { <SecurityPage/> }.into_any(),
         Place::NotificationSettings => view! { <NotificationSettingsPage/> }.into_any(),
+        _ => view! { <Nowhere/> }.into_any(),
+    }
+}
+
+fn answers(place: Place, _: bool) -> AnyView {
+    match place {
+        Place::LearnerPreferences => view! { <LearnerPreferencesPage/> }.into_any(),
         _ => view! { <Nowhere/> }.into_any(),
     }
 }
@@ -226,6 +252,9 @@ fn groups(mode: Option<Mode>, is_staff: bool) -> Vec<NavGroup> {
     );
     if is_staff {
         account.items.push(NavItem::new("Admin", "/admin", "icon-[lucide--sliders-vertical]"));
+    }
+    if mode != Some(Mode::Create) {
+        account.items.push(NavItem::new("What you learn", "/dashboard/settings/learning", "icon-[lucide--target]"));
     }
     match mode {
         Some(Mode::Create) => vec![

@@ -10,6 +10,7 @@ pub mod auth_token;
 pub mod avatar;
 pub mod dashboard_mode;
 mod door;
+pub mod learner_preferences;
 pub mod notification;
 pub mod notification_preferences;
 pub mod password;
@@ -24,6 +25,7 @@ pub use admin_log::{DeedKind, pages::AdminLogPage};
 pub use auth_session::pages::{SecurityPage, SignInPage};
 pub use auth_token::pages::{FollowPage, ForgotPage, InboxPage, LinkPage, ResetPage};
 pub use dashboard_mode::{MODE_COOKIE, Mode, resolve_mode};
+pub use learner_preferences::pages::{AskLearner, LearnerPreferencesPage, Questionnaire};
 pub use notification::pages::{Bell, NewestNotifications, NotificationsPage, Unread};
 pub use notification_preferences::pages::{NotificationSettingsPage, UnsubscribePage};
 pub use setup::pages::SetupPage;
@@ -65,6 +67,7 @@ pub fn room() -> room::Room {
     use auth_event::queries as events;
     use auth_session::{mutations as at_the_door, queries as sessions};
     use auth_token::{mutations as letters, queries as proofs};
+    use learner_preferences::{mutations as learners, queries as answers};
     use notification::{jobs as chores, mutations as news, queries as inbox};
     use notification_preferences::{leaving, mutations as wishes, queries as wanted};
     use user::{mutations as people, queries as persons, roster, tally};
@@ -74,6 +77,11 @@ pub fn room() -> room::Room {
         .table::<auth_token::AuthToken>()
         .table::<auth_event::AuthEvent>()
         .table::<notification_preferences::NotificationPreferences>()
+        .table::<learner_preferences::LearnerPreferences>()
+        .query::<answers::MyLearnerPreferences>()
+        .mutation::<learners::SaveLearnerPreferences>()
+        .mutation::<learners::SkipLearnerPreferences>()
+        .mutation::<learners::ResetLearnerPreferences>()
         .table::<avatar::AvatarPicture>()
         .mutation::<avatar::mutations::RemoveAvatar>()
         .table::<tally::PeopleStats>()
