@@ -52,6 +52,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Fault> {
     if with_demo {
         demo::tell();
     }
+    identity::appoint_listed(&house).await.map_err(Fault::new)?;
     if let Some(path) = identity::setup_path(&house).await.map_err(Fault::new)? {
         println!("Nobody administers it yet. Whoever opens this does, once: http://{}{path}", options.site_addr);
     }

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 use data::Fault;
+use identity::user::normal_email;
 use room::{Proxies, Site};
 use storage::{Bucket, Store};
 use vault::Vault;
@@ -26,6 +27,9 @@ pub struct Settings {
     /// Proxies whose `X-Forwarded-For` is believed: addresses and networks, with commas between them.
     #[arg(long, env = "BACKLINE_PROXIES", default_value = "127.0.0.0/8,::1", value_parser = proxies, global = true)]
     pub proxies: String,
+    /// Addresses whose owners administer this Backline, as soon as they have proven them; with commas between.
+    #[arg(long, env = "BACKLINE_ADMIN_EMAILS", value_parser = addresses, global = true)]
+    pub admin_emails: Option<String>,
     /// The mail server: `smtps://user:password@host`, or `smtp://user:password@host:587`. Without it letters stay in the
     /// outbox.
     #[arg(long, env = "BACKLINE_SMTP", hide_env_values = true, global = true)]
@@ -139,6 +143,7 @@ const NAMES: [(&str, &str); 17] = [
     ("BACKLINE_DATABASE", "database"),
     ("BACKLINE_URL", "url"),
     ("BACKLINE_PROXIES", "proxies"),
+    ("BACKLINE_ADMIN_EMAILS", "admin_emails"),
     ("BACKLINE_SMTP", "smtp"),
     ("BACKLINE_MAIL_FROM", "mail_from"),
     ("BACKLINE_DKIM_SELECTOR", "dkim_selector"),
@@ -175,6 +180,7 @@ impl Settings {
             without_password(&self.database_url()),
             self.address().unwrap_or_else(|fault| fault.0),
             self.proxies.clone(),
+            self.admin_emails.clone().unwrap_or_else(not_set),
             masked(self.smtp.as_ref()),
             self.mail_from.clone().unwrap_or_else(not_set),
             self.dkim_selector.clone().unwrap_or_else(not_set),
@@ -215,7 +221,9 @@ impl Settings {
     /// The site as everybody outside knows it.
     pub fn site(&self) -> Result<Site, Fault> {
         let proxies = self.proxies.parse().map_err(Fault::new)?;
-        Ok(Site::new(&self.address()?, self.smtp.is_some()).behind(proxies))
+        let listed = self.admin_emails.iter().flat_map(|list| list.split(','));
+        let admins = listed.filter_map(|email| normal_email(email).ok()).collect();
+        Ok(Site::new(&self.address()?, self.smtp.is_some()).behind(proxies).administered_by(admins))
     }
 
     /// Where files are kept. Opens the folder or the bucket, and asks nothing of it yet.
@@ -302,6 +310,11 @@ fn proxies(text: &str) -> Result<String, String> {
     text.parse::<Proxies>().map(|_| text.into())
 }
 
+fn addresses(text: &str) -> Result<String, String> {
+    let wrong = text.split(',').find(|email| normal_email(email).is_err());
+    wrong.map_or_else(|| Ok(text.into()), |email| Err(format!("`{}` is no address", email.trim())))
+}
+
 fn not_set() -> String {
     "not set".into()
 }
@@ -375,6 +388,23 @@ mod tests {
         for url in ["backline.example", "https://", "https://a/b", "https://u@a", "ftp://a", "https://a b"] {
             assert_eq!(address(url), None, "{url}");
         }
+    }
+
+    #[test]
+    fn addresses_of_administrators_are_kept_as_they_are_compared() {
+        let list = |text: &str| {
+            let words = ["backline", "--url", "https://backline.example", "--admin-emails", text, "doctor"];
+            Some(read(&words).ok()?.site().unwrap().admin_emails)
+        };
+        assert_eq!(
+            list("Mara@Label.Example , otis@label.example").unwrap(),
+            ["mara@label.example", "otis@label.example"]
+        );
+        for text in ["mara", "mara@label.example,", "mara@label.example;otis@label.example"] {
+            assert_eq!(list(text), None, "{text}");
+        }
+        let told = read(&["backline", "doctor"]).unwrap().told();
+        assert!(told.contains(&"BACKLINE_ADMIN_EMAILS = not set (default)".into()), "{told:?}");
     }
 
     #[test]

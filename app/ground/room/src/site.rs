@@ -9,16 +9,28 @@ pub struct Site {
     pub sends_mail: bool,
     /// Who stands in front of it.
     pub proxies: Proxies,
+    /// Addresses, in small letters, whose owners have the run of it once they have proven them.
+    pub admin_emails: Vec<String>,
 }
 
 impl Site {
     /// An address as it is written into links, whether or not it was given with a slash at the end.
     pub fn new(address: &str, sends_mail: bool) -> Self {
-        Self { address: address.trim_end_matches('/').into(), sends_mail, proxies: Proxies::default() }
+        Self {
+            address: address.trim_end_matches('/').into(),
+            sends_mail,
+            proxies: Proxies::default(),
+            admin_emails: vec![],
+        }
     }
 
     /// With other proxies in front than programs on this machine.
     pub fn behind(self, proxies: Proxies) -> Self {
         Self { proxies, ..self }
+    }
+
+    /// In the hands of whoever owns these addresses.
+    pub fn administered_by(self, admin_emails: Vec<String>) -> Self {
+        Self { admin_emails, ..self }
     }
 }

@@ -44,7 +44,7 @@ pub use {
     notification_preferences::notification_preferences,
     setup::inviting::setup_path,
     user::{
-        people::{become_creator, grant_admin, is_suspended, make_account, profile},
+        people::{appoint_listed, become_creator, grant_admin, is_suspended, make_account, profile},
         power::{administrator, staff},
     },
 };

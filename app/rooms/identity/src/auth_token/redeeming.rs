@@ -26,7 +26,7 @@ use crate::{
             Onward,
             opening::{Newcomer, admit, owner_of},
         },
-        people::say,
+        people::{appoint, say},
         tally::keep,
     },
 };
@@ -91,7 +91,7 @@ async fn join(cx: &mut Write, token: AuthToken, redirect: Option<&str>) -> Answe
     }
     let goal = redirect.unwrap_or(wanted.first_page()).to_string();
     let user = admit(cx, wanted, Some(cx.now())).await?;
-    proven(cx, &user).await?;
+    let user = proven(cx, user).await?;
     open(cx, &user, BY_PASSWORD, true).await?;
     Ok(Onward::to(goal))
 }
@@ -121,7 +121,7 @@ async fn change_email(cx: &mut Write, token: AuthToken) -> Answer<Onward> {
     let user = User { email: Some(token.email), email_verified: Some(cx.now()), ..before.clone() };
     keep(cx, Some(&before), &user).await?;
     note(cx, &user.id, Happening::EmailChanged).await?;
-    proven(cx, &user).await?;
+    let user = proven(cx, user).await?;
     if !old.is_empty() {
         super::issuing::ask_member(cx, &user, old, Purpose::UndoEmail).await?;
     }
@@ -171,14 +171,16 @@ async fn owner(cx: &Write, token: &AuthToken) -> Answer<User> {
 async fn verify(cx: &Write, before: User) -> Answer<User> {
     let user = User { email_verified: before.email_verified.or(Some(cx.now())), ..before.clone() };
     keep(cx, Some(&before), &user).await?;
-    if before.email_verified.is_none() {
-        note(cx, &user.id, Happening::EmailVerified).await?;
-        proven(cx, &user).await?;
+    if before.email_verified.is_some() {
+        return Ok(user);
     }
-    Ok(user)
+    note(cx, &user.id, Happening::EmailVerified).await?;
+    proven(cx, user).await
 }
 
-async fn proven(cx: &Write, user: &User) -> Result<(), Fault> {
+/// What follows from a proven address. Answers with the account as it is then.
+async fn proven(cx: &Write, user: User) -> Answer<User> {
     let email = user.email.clone().unwrap_or_default();
-    say(cx, AddressProven::KIND, &AddressProven { user: user.id.to_string(), email }).await
+    say(cx, AddressProven::KIND, &AddressProven { user: user.id.to_string(), email }).await?;
+    appoint(cx, user).await
 }

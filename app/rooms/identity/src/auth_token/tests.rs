@@ -102,6 +102,48 @@ async fn identity_2_the_mailed_code_opens_the_account_with_its_address_proven() 
     assert_eq!(refused(browser.call(code(&ticket(&onward), &typed)).await).kind, RefusalKind::Gone);
 }
 
+/// A house whose operator named Otis.
+async fn run_by_otis(sends_mail: bool) -> Stage {
+    let rooms = vec![crate::room(), mail::room(Arc::new(mail::Nobody))];
+    let site = Site::new("https://backline.example", sends_mail);
+    Stage::at(site.administered_by(vec!["otis@label.example".into()]), rooms, Arc::new(People)).await.unwrap()
+}
+
+#[tokio::test]
+async fn whoever_proves_an_address_the_operator_listed_administers_and_nobody_else() {
+    let stage = run_by_otis(true).await;
+    for (email, is_admin) in [("otis@label.example", true), ("ada@label.example", false)] {
+        let (browser, onward) = ask(stage.stranger(), form(email)).await;
+        let typed = code_of(&secret(&stage, email, "identity/sign-up").await);
+        let person = browser.enter(code(&ticket(&onward), &typed)).await.unwrap();
+        assert_eq!(person.read(Me {}).await.unwrap().unwrap().is_admin, is_admin, "{email}");
+    }
+    assert_eq!(facts(&stage, "identity/admin-granted").await, 1);
+}
+
+#[tokio::test]
+async fn a_listed_address_that_is_not_proven_gives_nothing_and_one_that_is_counts_from_the_next_start() {
+    let stage = run_by_otis(false).await;
+    let otis = member(&stage, "otis@label.example").await;
+    crate::appoint_listed(&stage.house).await.unwrap();
+    assert!(!otis.read(Me {}).await.unwrap().unwrap().is_admin, "anybody can type an address");
+
+    let stage = quiet().await;
+    crate::user::people::make_account(&stage.house, "Otis Lind", "otis@label.example", PASSWORD).await.unwrap();
+    let otis = stage.stranger().enter(sign_in("otis@label.example", PASSWORD)).await.unwrap();
+    crate::appoint_listed(&stage.house).await.unwrap();
+    assert!(!otis.read(Me {}).await.unwrap().unwrap().is_admin, "nobody listed it");
+
+    let stage = run_by_otis(false).await;
+    crate::user::people::make_account(&stage.house, "Otis Lind", "otis@label.example", PASSWORD).await.unwrap();
+    let otis = stage.stranger().enter(sign_in("otis@label.example", PASSWORD)).await.unwrap();
+    for _ in 0..2 {
+        crate::appoint_listed(&stage.house).await.unwrap();
+        assert!(otis.read(Me {}).await.unwrap().unwrap().is_admin);
+    }
+    assert_eq!(facts(&stage, "identity/admin-granted").await, 1, "starting again grants nothing again");
+}
+
 #[tokio::test]
 async fn identity_3_who_has_an_account_is_written_to_and_the_page_is_the_same() {
     let stage = posting().await;

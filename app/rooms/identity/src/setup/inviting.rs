@@ -51,5 +51,5 @@ pub(crate) async fn check_token(cx: &Write, token: &str) -> Answer<()> {
 /// The first account administers, and the way in is gone.
 pub(crate) async fn take(cx: &Write, user: User) -> Answer<()> {
     cx.delete::<Setup>(ONLY).await?;
-    crate::user::people::grant(cx, user).await
+    crate::user::people::grant(cx, user).await.map(drop)
 }

@@ -74,17 +74,41 @@ pub async fn grant_admin(house: &House, email: &str) -> Answer<UserId> {
     house.write(stamp, |cx| try_to_grant(cx, email.clone()).boxed()).await
 }
 
+/// Gives the run of this Backline to whoever has proven an address that the operator listed. Called at every start: the
+/// list may be longer than at the one before.
+pub async fn appoint_listed(house: &House) -> Answer<()> {
+    let stamp = Stamp { actor: "system".into(), action: "identity/appoint".into(), request: house.database.new_id() };
+    house.write(stamp, |cx| appoint_all(cx).boxed()).await
+}
+
+async fn appoint_all(cx: &Write) -> Answer<()> {
+    for email in &cx.site().admin_emails {
+        if let Some(user) = cx.first(Select::by(User::EMAIL, email)).await? {
+            appoint(cx, user).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes an administrator of somebody whose address is proven and listed. Answers with the account as it is then.
+pub(crate) async fn appoint(cx: &Write, user: User) -> Answer<User> {
+    let is_listed = user.email.as_ref().is_some_and(|email| cx.site().admin_emails.contains(email));
+    let is_open = user.status.unwrap_or(Status::Active) == Status::Active && user.email_verified.is_some();
+    if !is_listed || !is_open || PlatformRole::of(user.admin, user.platform_role) == PlatformRole::Admin {
+        return Ok(user);
+    }
+    grant(cx, user).await
+}
+
 async fn try_to_grant(cx: &Write, email: String) -> Answer<UserId> {
     let Some(before) = cx.first(Select::by(User::EMAIL, &email)).await? else {
         return Err(Refusal::field("email", format!("Nobody here has the address {email}.")));
     };
-    let id = before.id.clone();
-    grant(cx, before).await?;
-    Ok(id)
+    Ok(grant(cx, before).await?.id)
 }
 
-/// Makes a person an administrator, with everything that follows from it.
-pub(crate) async fn grant(cx: &Write, before: User) -> Answer<()> {
+/// Makes a person an administrator, with everything that follows from it. Answers with the account as it is then.
+pub(crate) async fn grant(cx: &Write, before: User) -> Answer<User> {
     let after = User { admin: Some(true), platform_role: Some(PlatformRole::Admin), ..before.clone() };
     keep(cx, Some(&before), &after).await?;
     shorten_sessions(cx, &after.id).await?;
@@ -93,5 +117,6 @@ pub(crate) async fn grant(cx: &Write, before: User) -> Answer<()> {
     let deed = Deed::new(DeedKind::Update, "user_role_changed", "user").to(after.id.as_str(), name);
     let was = PlatformRole::of(before.admin, before.platform_role).as_str();
     admin_log::note(cx, deed.changing(was, PlatformRole::Admin.as_str())).await?;
-    Ok(say(cx, AdminGranted::KIND, &AdminGranted { user: after.id.to_string() }).await?)
+    say(cx, AdminGranted::KIND, &AdminGranted { user: after.id.to_string() }).await?;
+    Ok(after)
 }
