@@ -140,6 +140,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "facts of a course's card, counted by the transactions that change them, new in the specification of learning",
         &["courses.publishedAt is ours", "courses.studentCount is ours", "courses.chapterCount is ours"],
     ),
+    ("a course comes back with its owner", &["courses.hiddenAt is ours"]),
     ("an edit says which version it is based on", &["courses.version is ours", "courseChapters.version is ours"]),
     (
         "the catalogue's orders and its search, a store's shelf: every read has an index",

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 mod access;
+#[cfg(feature = "ssr")]
+pub(crate) mod jobs;
 mod mutations;
 mod pages;
 mod queries;
@@ -136,6 +138,9 @@ pub struct Course {
     /// When it was first published. Stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_at: Option<Timestamp>,
+    /// Set while its owner is shut out and it would be out otherwise: then it comes back with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_at: Option<Timestamp>,
     /// People enrolled now; counted by the transaction that enrols.
     pub student_count: i64,
     /// Published chapters; counted by the transaction that publishes one.
@@ -152,6 +157,22 @@ pub struct Course {
 impl Course {
     pub fn is_out(&self) -> bool {
         self.is_published == Some(true) && self.deleted_at.is_none()
+    }
+
+    /// Its owner was shut out: nobody finds it until they come back.
+    pub fn hide(&mut self, now: Timestamp) {
+        if self.is_out() {
+            (self.is_published, self.hidden_at) = (Some(false), Some(now));
+            self.version += 1;
+        }
+    }
+
+    /// Its owner is back. What was taken out by a teacher meanwhile stays out.
+    pub fn show(&mut self) {
+        if self.hidden_at.take().is_some() {
+            self.is_published = Some(self.deleted_at.is_none());
+            self.version += 1;
+        }
     }
 
     pub fn is_free(&self) -> bool {

@@ -64,6 +64,8 @@ pub fn room() -> room::Room {
         .mutation::<enrollment::Enroll>()
         .mutation::<progress::MarkChapter>()
         .mutation::<progress::OpenChapter>()
+        .ear::<course::jobs::HideCourses>()
+        .ear::<course::jobs::ShowCourses>()
         .ear::<enrollment::jobs::TellTeachers>()
         .ear::<progress::jobs::Congratulate>()
         .ear::<curriculum::jobs::HearOfChapter>()

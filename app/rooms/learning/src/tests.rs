@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod shut_out;
 mod telling;
 
 use std::sync::Arc;

@@ -55,7 +55,7 @@ pub async fn publish_course(cx: &mut Write, course: CourseId) -> Answer<()> {
     if !missing.is_empty() {
         return Err(Refusal::conflict("not_ready", format!("Still missing: {}.", missing.join(", "))));
     }
-    course.is_published = Some(true);
+    (course.is_published, course.hidden_at) = (Some(true), None);
     course.published_at.get_or_insert(cx.now());
     course.version += 1;
     cx.put(&course).await?;
@@ -68,7 +68,7 @@ pub async fn publish_course(cx: &mut Write, course: CourseId) -> Answer<()> {
 #[mutation("learning/unpublish-course", gate = Rule("teacher"))]
 pub async fn unpublish_course(cx: &mut Write, course: CourseId) -> Answer<()> {
     let mut course = teaches(cx, &course).await?;
-    course.is_published = Some(false);
+    (course.is_published, course.hidden_at) = (Some(false), None);
     course.version += 1;
     cx.put(&course).await?;
     Ok(())
