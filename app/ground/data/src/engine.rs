@@ -1,7 +1,10 @@
 //! The door to SurrealDB: one handle, whichever engine is behind it.
 
-use std::{path::Path, pin::Pin};
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt;
+use std::{collections::BTreeMap, ffi::OsString, path::Path, pin::Pin, sync::Arc};
 
+use async_channel::Sender;
 use futures::{Stream, StreamExt};
 use surrealdb::{
     IndexedResults, Notification, Surreal,
@@ -150,30 +153,60 @@ async fn open_disk(folder: &str) -> Result<Surreal<Db>, Fault> {
         true => format!("surrealkv://{folder}"),
         false => format!("surrealkv://{folder}?sync=every"),
     };
+    let before = journal(path);
     let (sender, receiver) = async_channel::bounded(NOTIFICATIONS);
+    let mut datastore = open_store(folder, &url, sender.clone()).await?;
+    // The end of a journal that was torn, by a full disk or a power cut, is cut off while it is opened: the engine puts a
+    // mended file in the place of the torn one, but goes on writing into that one. All of it would be gone after the next
+    // start. Opened once more it writes where it reads.
+    if journal(path).iter().any(|(name, file)| before.get(name).is_some_and(|torn| torn != file)) {
+        tracing::warn!(folder, "the end of the journal was torn, and is mended");
+        datastore.shutdown().await.map_err(|e| context("closing", &e))?;
+        drop(datastore);
+        datastore = open_store(folder, &url, sender).await?;
+    }
+    datastore.check_version().await.map_err(|e| context("checking the version of", &e))?;
+    datastore.bootstrap().await.map_err(|e| context("starting", &e))?;
+    datastore.start_maintenance_tasks();
+    Surreal::<Db>::unstable_from_datastore(datastore, Some(receiver)).await.map_err(|e| context("serving", &e))
+}
+
+/// The files of the journal, each with the number the file system has for it.
+#[cfg(unix)]
+fn journal(folder: &str) -> BTreeMap<OsString, u64> {
+    let entries = std::fs::read_dir(Path::new(folder).join("wal")).into_iter().flatten().flatten();
+    entries.filter_map(|entry| Some((entry.file_name(), entry.metadata().ok()?.ino()))).collect()
+}
+
+#[cfg(not(unix))]
+fn journal(_folder: &str) -> BTreeMap<OsString, u64> {
+    BTreeMap::new()
+}
+
+async fn open_store(
+    folder: &str,
+    url: &str,
+    notify: Sender<surrealdb_types::Notification>,
+) -> Result<Arc<Datastore>, Fault> {
     // The order matters: a maintenance write before the version key exists makes the store look foreign for ever.
-    let datastore = Datastore::builder()
+    Datastore::builder()
         .with_auth(false)
         .with_capabilities(Capabilities::all())
-        .with_notify(sender)
+        .with_notify(notify)
         .with_config(
             ConfigMap::empty()
                 .with_key_value("surrealkv_block_cache_capacity", BLOCK_CACHE_BYTES)
                 .with_key_value("surrealkv_max_memtable_size", MEMTABLE_BYTES),
         )
         .without_maintenance_tasks()
-        .build_with_path(&url)
+        .build_with_path(url)
         .await
         .map_err(|e| match e.to_string().to_lowercase().contains("lock") {
             true => Fault::new(format!(
                 "the database in {folder} is locked: another Backline has it open. Stop that one first"
             )),
-            false => context("opening", &e),
-        })?;
-    datastore.check_version().await.map_err(|e| context("checking the version of", &e))?;
-    datastore.bootstrap().await.map_err(|e| context("starting", &e))?;
-    datastore.start_maintenance_tasks();
-    Surreal::<Db>::unstable_from_datastore(datastore, Some(receiver)).await.map_err(|e| context("serving", &e))
+            false => Fault::new(format!("opening the database in {folder}: {e}")),
+        })
 }
 
 /// Parameters of one statement.

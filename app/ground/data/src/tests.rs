@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{sync::Arc, time::Duration};
+use std::{io::Write as _, path::Path, sync::Arc, time::Duration};
 
 use futures::StreamExt;
 use macros::Row;
@@ -320,6 +320,41 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
     drop(database);
     let again = reopen(&url, &[]).await.unwrap();
     assert!(again.reader().get::<Note>("n1").await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn what_is_written_after_a_torn_journal_was_mended_is_there_after_the_next_start() {
+    let (first, second, third) = (folder("torn-1"), folder("torn-2"), folder("torn-3"));
+    let open = async |folder: &Path| {
+        let url = format!("surrealkv://{}", folder.display());
+        Database::open(&url, vec![Note::table()], &[], Arc::new(SystemClock)).await.unwrap()
+    };
+    let database = open(&first).await;
+    write(&database, &note("n1", "drums")).await;
+    // As it lies on the disk now it would be found after a kill.
+    copy(&first, &second);
+    for entry in std::fs::read_dir(second.join("wal")).unwrap() {
+        let mut journal = std::fs::OpenOptions::new().append(true).open(entry.unwrap().path()).unwrap();
+        journal.write_all(&[7; 100]).unwrap();
+    }
+    let mended = open(&second).await;
+    write(&mended, &note("n2", "drums")).await;
+    copy(&second, &third);
+    let again = open(&third).await;
+    for id in ["n1", "n2"] {
+        assert!(again.reader().get::<Note>(id).await.unwrap().is_some(), "{id} is gone");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
 }
 
 /// Every way a write can reach the database, and whether its LIVE stream tells of it. If a version of the database
