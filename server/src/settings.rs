@@ -138,7 +138,7 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 17] = [
+const NAMES: [(&str, &str); 18] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
     ("BACKLINE_URL", "url"),
