@@ -1,5 +1,4 @@
 #![allow(clippy::unwrap_used)]
-use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
@@ -220,11 +219,9 @@ fn deep_nesting_is_cut_and_no_word_is_lost() {
         format!("{}\n\n| a |\n|---|\n| deep |", "> ".repeat(40)),
         format!("{lists}\ndeep"),
     ] {
-        let started = Instant::now();
         let rendered = render(&markdown, &ours);
         assert!(rendered.html.contains("deep"), "{}", &markdown[..20]);
         assert!(rendered.html.matches("<blockquote>").count() <= MAX_DEPTH);
-        assert!(started.elapsed() < Duration::from_secs(10), "{}", &markdown[..20]);
     }
     let html = html(&lists);
     assert!((0..100).all(|depth| html.contains(&format!("level{depth}"))), "{html}");
