@@ -87,7 +87,10 @@ pub fn Questionnaire() -> impl IntoView {
     let body = move || {
         view! {
             <Level label="Progress" percent=done text=Signal::derive(move || format!("{} of 5", number.get() + 1)) words_hidden=true/>
-            {move || page_of(step.get(), draft)}
+            // Each page has boxes of its own: taken over from the page before, one of them would still be ticked.
+            <For each=move || [step.get()] key=|step| *step as u8 let:step>
+                {page_of(step, draft)}
+            </For>
             <Notice text=draft.problem()/>
         }
     };
