@@ -94,6 +94,8 @@ test("identity-11 learning-3 the whole story: a course is made, published, found
   await expect(stat(numbers, "learners")).toHaveText("0");
   await expect(stat(numbers, "here now")).toHaveText("0");
   const learnerRow = numbers.getByRole("region", { name: "Learners" }).getByRole("row", { name: jonas.name });
+  // Before the name stand the initials, where others have a picture.
+  const named = new RegExp(`${jonas.name}$`);
   const percent = `${Math.floor(100 / names.length)}%`;
   const progress = `1 of ${names.length} chapters`;
 
@@ -104,19 +106,19 @@ test("identity-11 learning-3 the whole story: a course is made, published, found
     await expect(learner.getByRole("heading", { name: names[0], level: 1 })).toBeVisible();
     await expect(stat(numbers, "learners")).toHaveText("1");
     await expect(stat(numbers, "here now")).toHaveText("1");
-    await expect(learnerRow.getByRole("cell")).toHaveText([jonas.name, names[0], "0", "0%"]);
+    await expect(learnerRow.getByRole("cell")).toHaveText([named, names[0], "0", "0%"]);
     await readOn(learner, names[1]);
-    await expect(learnerRow.getByRole("cell")).toHaveText([jonas.name, names[1], "0", "0%"]);
+    await expect(learnerRow.getByRole("cell")).toHaveText([named, names[1], "0", "0%"]);
     await readOn(learner, "First Take Ever");
     await expect(learner.getByText("Keep the first take, always.")).toBeVisible();
   });
 
   await test.step("the creator's numbers follow without reload", async () => {
-    await expect(learnerRow.getByRole("cell")).toHaveText([jonas.name, "First Take Ever", "0", "0%"]);
+    await expect(learnerRow.getByRole("cell")).toHaveText([named, "First Take Ever", "0", "0%"]);
     await learner.getByRole("button", { name: "Mark done" }).click();
     await expect(learner.getByRole("button", { name: "Done. Take it back" })).toBeVisible();
     await expect(learner.getByRole("progressbar", { name: "Progress" })).toHaveAttribute("aria-valuetext", progress);
-    await expect(learnerRow.getByRole("cell")).toHaveText([jonas.name, "First Take Ever", "1", percent]);
+    await expect(learnerRow.getByRole("cell")).toHaveText([named, "First Take Ever", "1", percent]);
     const read = numbers.getByRole("region", { name: "Chapters", exact: true }).getByRole("row", { name: /First Take Ever/ });
     await expect(read.getByRole("cell")).toHaveText(["First Take Ever", "Before You Record", "1", "1"]);
   });
