@@ -1,8 +1,6 @@
 //! The door to SurrealDB: one handle, whichever engine is behind it.
 
-#[cfg(unix)]
-use std::os::unix::fs::MetadataExt;
-use std::{collections::BTreeMap, ffi::OsString, path::Path, pin::Pin, sync::Arc};
+use std::{path::Path, pin::Pin, sync::Arc};
 
 use async_channel::Sender;
 use futures::{Stream, StreamExt};
@@ -153,14 +151,13 @@ async fn open_disk(folder: &str) -> Result<Surreal<Db>, Fault> {
         true => format!("surrealkv://{folder}"),
         false => format!("surrealkv://{folder}?sync=every"),
     };
-    let before = journal(path);
+    let was_cut_off = has_journal(path);
     let (sender, receiver) = async_channel::bounded(NOTIFICATIONS);
     let mut datastore = open_store(folder, &url, sender.clone()).await?;
-    // The end of a journal that was torn, by a full disk or a power cut, is cut off while it is opened: the engine puts a
-    // mended file in the place of the torn one, but goes on writing into that one. All of it would be gone after the next
-    // start. Opened once more it writes where it reads.
-    if journal(path).iter().any(|(name, file)| before.get(name).is_some_and(|torn| torn != file)) {
-        tracing::warn!(folder, "the end of the journal was torn, and is mended");
+    // Whoever closes the database leaves no journal: this one's writer was killed, and its end may be torn. The engine
+    // reads up to there, and goes on writing where nothing will be found again: behind the torn end, or into a file that it
+    // has just replaced. Closed, it puts what it read into its tables and begins a new journal.
+    if was_cut_off {
         datastore.shutdown().await.map_err(|e| context("closing", &e))?;
         drop(datastore);
         datastore = open_store(folder, &url, sender).await?;
@@ -171,16 +168,9 @@ async fn open_disk(folder: &str) -> Result<Surreal<Db>, Fault> {
     Surreal::<Db>::unstable_from_datastore(datastore, Some(receiver)).await.map_err(|e| context("serving", &e))
 }
 
-/// The files of the journal, each with the number the file system has for it.
-#[cfg(unix)]
-fn journal(folder: &str) -> BTreeMap<OsString, u64> {
-    let entries = std::fs::read_dir(Path::new(folder).join("wal")).into_iter().flatten().flatten();
-    entries.filter_map(|entry| Some((entry.file_name(), entry.metadata().ok()?.ino()))).collect()
-}
-
-#[cfg(not(unix))]
-fn journal(_folder: &str) -> BTreeMap<OsString, u64> {
-    BTreeMap::new()
+fn has_journal(folder: &str) -> bool {
+    let files = std::fs::read_dir(Path::new(folder).join("wal")).into_iter().flatten().flatten();
+    files.filter_map(|file| file.metadata().ok()).any(|about| about.len() > 0)
 }
 
 async fn open_store(

@@ -324,25 +324,28 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
 
 #[tokio::test]
 async fn what_is_written_after_a_torn_journal_was_mended_is_there_after_the_next_start() {
-    let (first, second, third) = (folder("torn-1"), folder("torn-2"), folder("torn-3"));
     let open = async |folder: &Path| {
         let url = format!("surrealkv://{}", folder.display());
         Database::open(&url, vec![Note::table()], &[], Arc::new(SystemClock)).await.unwrap()
     };
-    let database = open(&first).await;
-    write(&database, &note("n1", "drums")).await;
-    // As it lies on the disk now it would be found after a kill.
-    copy(&first, &second);
-    for entry in std::fs::read_dir(second.join("wal")).unwrap() {
-        let mut journal = std::fs::OpenOptions::new().append(true).open(entry.unwrap().path()).unwrap();
-        journal.write_all(&[7; 100]).unwrap();
-    }
-    let mended = open(&second).await;
-    write(&mended, &note("n2", "drums")).await;
-    copy(&second, &third);
-    let again = open(&third).await;
-    for id in ["n1", "n2"] {
-        assert!(again.reader().get::<Note>(id).await.unwrap().is_some(), "{id} is gone");
+    // What no record begins with, and the beginning of one.
+    for (name, torn) in [("nonsense", &[7; 100][..]), ("half", &[0, 0, 0][..])] {
+        let [first, second, third] = [1, 2, 3].map(|nth| folder(&format!("{name}-{nth}")));
+        let database = open(&first).await;
+        write(&database, &note("n1", "drums")).await;
+        // As it lies on the disk now it would be found after a kill.
+        copy(&first, &second);
+        for entry in std::fs::read_dir(second.join("wal")).unwrap() {
+            let mut journal = std::fs::OpenOptions::new().append(true).open(entry.unwrap().path()).unwrap();
+            journal.write_all(torn).unwrap();
+        }
+        let mended = open(&second).await;
+        write(&mended, &note("n2", "drums")).await;
+        copy(&second, &third);
+        let again = open(&third).await;
+        for id in ["n1", "n2"] {
+            assert!(again.reader().get::<Note>(id).await.unwrap().is_some(), "{id} is gone behind {name}");
+        }
     }
 }
 
