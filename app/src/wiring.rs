@@ -10,7 +10,7 @@ use data::{Clock, Fault, Found};
 use http::header;
 use mail::{Letter, Mailer, Nobody};
 use room::{Files, Gate, House, Room, Site, Uploads};
-use storage::{Links, Quarantine, Store};
+use storage::{Links, Quarantine, Store, Studio};
 
 /// Every room, in the order of the stair and the fan. `mailer` takes their letters away.
 pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
@@ -30,10 +30,11 @@ pub fn letters() -> Vec<Letter> {
     [identity::letters(), admin::outbox::letters::samples()].concat()
 }
 
-/// Everything files may come in for.
-pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64) -> Arc<Uploads> {
-    let uploads = Uploads::new(store, quarantine, allowance);
+/// Everything files may come in for. Without a `studio`, sound and film are played as they came.
+pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64, studio: Option<Studio>) -> Arc<Uploads> {
+    let uploads = Uploads::new(store, quarantine, allowance).prepared_in(studio);
     let uploads = uploads.purpose(identity::Avatars);
+    let uploads = uploads.purpose(learning::recording::Recordings).purpose(learning::recording::Captions);
     Arc::new(uploads.purpose(learning::picture::Pictures).purpose(learning::picture::Material))
 }
 
@@ -43,6 +44,7 @@ pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
         .get("/sleeve/{seed}", Gate::Anyone, sleeve)
         .merge(identity::files(uploads.clone()))
         .merge(learning::picture::files(uploads.clone()))
+        .merge(learning::recording::files(uploads.clone()))
         .merge(room::signed_files(uploads.store.clone(), links))
         .merge(room::upload_files(uploads))
 }

@@ -85,7 +85,8 @@ impl Scene {
 
         let folder = std::env::temp_dir().join(format!("backline-doors-{name}-{}", std::process::id()));
         let store = Arc::new(Store::local(folder.join("files")).unwrap());
-        let uploads = wiring::uploads(store.clone(), Quarantine::open(folder.join("quarantine")).unwrap(), 1024 * 1024);
+        let uploads =
+            wiring::uploads(store.clone(), Quarantine::open(folder.join("quarantine")).unwrap(), 1024 * 1024, None);
         let files = wiring::files(uploads, Links::new(&[7; 32]));
         let doors = files.doors().to_vec();
         let files = files.into_router().layer(from_fn_with_state(stage.house.clone(), room::actor_of));
@@ -191,6 +192,9 @@ impl Scene {
                 json!({ "course": course })
             }
             "learning/enroll" => json!({ "course": course }),
+            "learning/chapter-recording" => json!({ "course": course, "chapter": CHAPTER }),
+            "learning/prepare-again" | "learning/remove-recording" => json!({ "chapter": CHAPTER }),
+            "learning/remove-captions" => json!({ "chapter": CHAPTER, "language": "en" }),
             "learning/chapter-text" => json!({ "course": course, "chapter": CHAPTER }),
             "learning/course-page" | "learning/outline" | "learning/here" => json!({ "slug": SLUG }),
             "learning/chapter" => json!({ "slug": SLUG, "chapter": CHAPTER }),
@@ -209,6 +213,7 @@ impl Scene {
     fn her_file(&self, door: &FileDoor) -> Option<(String, &'static [u8])> {
         Some(match door.path {
             "/media/{id}" => (format!("/media/{}", self.picture), b""),
+            "/media/{id}/{part}" => (format!("/media/{}/play", self.recording), b""),
             "/avatar/{user}/{mark}" => (format!("/avatar/{}/guessed", self.account), b""),
             "/upload/picture/{course}" => (format!("/upload/picture/{}", self.course), PICTURE),
             "/upload/course" => ("/upload/course?name=Mine".into(), b"PK"),

@@ -180,6 +180,10 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         &["coursePictures is ours", "avatars is ours"],
     ),
     (
+        "sound and film of chapters, kept and prepared here; the reference leaves both to a service",
+        &["recordings is ours", "recordingRungs is ours", "chapterCaptions is ours"],
+    ),
+    (
         "the learning record, new in the specification of learning; the newest learners of a course in one read",
         &[
             "enrollments.source is ours",

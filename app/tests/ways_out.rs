@@ -63,7 +63,7 @@ async fn a_mail_programs_own_key_ends_the_letters_and_pressing_it_again_is_fine(
     let stage = Stage::new(wiring::rooms(Arc::new(mail::Nobody)), Arc::new(identity::People)).await.unwrap();
     let folder = Folder(std::env::temp_dir().join(format!("backline-ways-out-{}", std::process::id())));
     let store = Arc::new(Store::local(folder.0.join("files")).unwrap());
-    let uploads = wiring::uploads(store, Quarantine::open(folder.0.join("quarantine")).unwrap(), 0);
+    let uploads = wiring::uploads(store, Quarantine::open(folder.0.join("quarantine")).unwrap(), 0, None);
     let files = wiring::files(uploads, Links::new(&[7; 32]));
     let files = files.into_router().layer(from_fn_with_state(stage.house.clone(), room::actor_of));
     let mara = arrive(&stage).await;

@@ -11,7 +11,7 @@ use learning::{
 };
 use mail::{Mailer, Nobody};
 use room::{Actor, House, Uploads};
-use storage::{Quarantine, Store};
+use storage::{Quarantine, Store, Studio};
 use storefront::Store as Shop;
 
 use crate::{
@@ -35,7 +35,8 @@ pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
 
 /// Where files come in; the jobs of the house that sweep there know of it from now on.
 pub fn uploads(settings: &Settings, house: &House, store: Arc<Store>) -> Result<Arc<Uploads>, Fault> {
-    let uploads = wiring::uploads(store, Quarantine::open(settings.quarantine())?, settings.allowance());
+    let studio = Studio::on_path(settings.data.join("studio"));
+    let uploads = wiring::uploads(store, Quarantine::open(settings.quarantine())?, settings.allowance(), studio);
     house.set_uploads(uploads.clone());
     Ok(uploads)
 }

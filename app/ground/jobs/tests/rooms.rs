@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use data::{Fact, Fault, Id, Receipt, Row, Said, Select, Stamp, Timestamp};
 use futures::{FutureExt, future::BoxFuture};
 use jobs::{Job, State};
-use room::{Answer, Doorman, Ear, End, Errand, Member, Order, Read, Room, ServerJob, Write};
+use room::{Answer, Doorman, Ear, End, Errand, Member, Order, Read, Room, ServerJob, Way, Write};
 use serde::{Deserialize, Serialize};
 use testkit::Stage;
 
@@ -63,7 +63,7 @@ impl Errand for Master {
     type Outside = Arc<Studio>;
     type Done = bool;
 
-    async fn go(&self, studio: &Arc<Studio>, _: &Read) -> Answer<bool> {
+    async fn go(&self, studio: &Arc<Studio>, _: &Way) -> Answer<bool> {
         studio.0.lock().unwrap().pop().unwrap_or(Ok(true))
     }
 

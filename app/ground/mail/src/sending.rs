@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use data::Refusal;
-use room::{Answer, End, Errand, Order, Policy, Read, Write};
+use room::{Answer, End, Errand, Order, Policy, Way, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::{Mail, MailId, Mailer, State, Verdict};
@@ -36,7 +36,7 @@ impl Errand for Send {
     /// Nothing where the letter no longer waits.
     type Done = Option<Verdict>;
 
-    async fn go(&self, mailer: &Arc<dyn Mailer>, cx: &Read) -> Answer<Option<Verdict>> {
+    async fn go(&self, mailer: &Arc<dyn Mailer>, cx: &Way) -> Answer<Option<Verdict>> {
         match cx.get::<Mail>(&self.mail).await?.filter(Mail::waits) {
             Some(mail) => Ok(Some(mailer.offer(&mail).await)),
             None => Ok(None),

@@ -1,13 +1,13 @@
 //! Errands: jobs that talk to somebody outside.
 
-use std::{any::Any, future::Future};
+use std::{any::Any, future::Future, ops::Deref, sync::Arc};
 
-use data::Fault;
+use data::{Fault, Stamp};
 use futures::future::{BoxFuture, FutureExt};
 use jobs::{Brought, End, Policy};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Answer, Read, Write, registry::payload_of};
+use crate::{Answer, House, Read, Uploads, Write, registry::payload_of};
 
 /// A job that talks to somebody outside: a mail server, a shop. What it needs to know; queued with `cx.queue_errand`,
 /// entered with `.errand`.
@@ -26,17 +26,52 @@ pub trait Errand: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Talks. A refusal is a failed attempt of which nothing is written: it comes back later. What must be written down,
     /// a final "no" among it, is no refusal but a kind of `Done`.
-    fn go(&self, outside: &Self::Outside, cx: &Read) -> impl Future<Output = Answer<Self::Done>> + Send;
+    fn go(&self, outside: &Self::Outside, cx: &Way) -> impl Future<Output = Answer<Self::Done>> + Send;
 
     /// Writes down what came of it, and says whether that was all. May run more than once before one run commits, so it
     /// does nothing that the transaction does not undo.
     fn write(self, done: &Self::Done, cx: &mut Write) -> impl Future<Output = Answer<End>> + Send;
 }
 
+/// What an errand has while it is out: reads, where files are kept, and a way to write down how far it is.
+pub struct Way {
+    read: Read,
+    house: Arc<House>,
+    stamp: Stamp,
+}
+
+impl Way {
+    pub(crate) fn new(read: Read, house: Arc<House>, stamp: Stamp) -> Self {
+        Self { read, house, stamp }
+    }
+
+    /// Where files come in, in a program that keeps any.
+    pub fn uploads(&self) -> Option<Arc<Uploads>> {
+        self.house.uploads()
+    }
+
+    /// Writes something down in a transaction of its own, for those who watch. It is true whatever becomes of the errand,
+    /// and may be written again by the next attempt.
+    pub async fn note<T>(
+        &self,
+        body: impl for<'a> Fn(&'a Write) -> BoxFuture<'a, Answer<T>> + Send + Sync,
+    ) -> Answer<T> {
+        self.house.write(self.stamp.clone(), body).await
+    }
+}
+
+impl Deref for Way {
+    type Target = Read;
+
+    fn deref(&self) -> &Read {
+        &self.read
+    }
+}
+
 /// An errand as the house runs it.
 pub(crate) trait Runner: Send + Sync {
     fn policy(&self) -> Policy;
-    fn go<'a>(&'a self, payload: &'a str, cx: &'a Read) -> BoxFuture<'a, Answer<Brought>>;
+    fn go<'a>(&'a self, payload: &'a str, cx: &'a Way) -> BoxFuture<'a, Answer<Brought>>;
     fn write<'a>(&'a self, payload: &'a str, brought: &'a Brought, cx: &'a mut Write) -> BoxFuture<'a, Answer<End>>;
 }
 
@@ -48,7 +83,7 @@ impl<E: Errand> Runner for Entered<E> {
         E::POLICY
     }
 
-    fn go<'a>(&'a self, payload: &'a str, cx: &'a Read) -> BoxFuture<'a, Answer<Brought>> {
+    fn go<'a>(&'a self, payload: &'a str, cx: &'a Way) -> BoxFuture<'a, Answer<Brought>> {
         async move {
             let errand: E = payload_of(payload)?;
             let done = errand.go(&self.0, cx).await?;

@@ -14,7 +14,8 @@ use live::{Actor, Hub, Presence, Ran, Runner};
 use serde_json::Value;
 
 use crate::{
-    Answer, Doorman, Gate, Read, Room, Site, Uploads, Write, errand,
+    Answer, Doorman, Gate, Read, Room, Site, Uploads, Write,
+    errand::{self, Way},
     handover::Handover,
     registry::{JobEntry, MutationEntry, QueryEntry},
 };
@@ -164,9 +165,14 @@ impl House {
         let _ = self.pages.set(pages);
     }
 
-    /// Where files come in, for the jobs that sweep there. Without it they sweep nothing.
+    /// Where files come in, for the jobs that sweep there and the errands that prepare what came. Without it they do
+    /// nothing.
     pub fn set_uploads(&self, uploads: Arc<Uploads>) {
         let _ = self.uploads.set(uploads);
+    }
+
+    pub(crate) fn uploads(&self) -> Option<Arc<Uploads>> {
+        self.uploads.get().cloned()
     }
 
     /// A context for reading outside a query: file addresses, commands.
@@ -376,7 +382,9 @@ impl Hands for Jobs {
     fn go<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Answer<Brought>> {
         Box::pin(async move {
             let Some(errand) = self.0.errands.get(job.kind.as_str()) else { return Ok(None) };
-            errand.go(&job.payload, &self.0.look(Actor::default())).await
+            let stamp = Stamp { actor: "system".into(), action: job.kind.clone(), request: job.request.clone() };
+            let way = Way::new(self.0.look(Actor::default()), self.0.clone(), stamp);
+            errand.go(&job.payload, &way).await
         })
     }
 
@@ -388,7 +396,7 @@ impl Hands for Jobs {
     ) -> BoxFuture<'a, Result<Worked, Fault>> {
         Box::pin(async move {
             let cx = self.0.hold(transaction, Actor::default());
-            let mut cx = cx.with_uploads(self.0.uploads.get().cloned());
+            let mut cx = cx.with_uploads(self.0.uploads());
             let answer = self.write(job, brought, &mut cx).await;
             let (transaction, _) = cx.into_parts()?;
             Ok((transaction, answer))

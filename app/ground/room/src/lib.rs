@@ -47,7 +47,7 @@ pub use upload::*;
 #[cfg(feature = "ssr")]
 pub use {
     cx::{Member, Read, Write},
-    errand::Errand,
+    errand::{Errand, Way},
     files::{FileDoor, Files},
     gate::{Doorman, Gate},
     house::{Cookie, Done, House, Request},

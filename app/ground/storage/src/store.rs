@@ -13,7 +13,11 @@ use object_store::{
     path::Path,
 };
 use sha2::{Digest, Sha256};
-use tokio::sync::RwLock;
+use tokio::{
+    fs::File,
+    io::{AsyncReadExt, AsyncWriteExt},
+    sync::RwLock,
+};
 
 use data::{Fault, Timestamp};
 
@@ -26,6 +30,9 @@ pub struct Store {
     /// Held by whoever puts, and alone by whoever sweeps: between the look at a file and its end nobody counts on it anew.
     sweeping: Arc<RwLock<()>>,
 }
+
+/// Of a file on the disk, at once.
+const READ_BYTES: usize = 256 * 1024;
 
 /// A file that is put again keeps its age for this long; then it is as new. A sweep looks at older ones only.
 const YOUNG: Duration = Duration::from_secs(60 * 60);
@@ -75,6 +82,36 @@ impl Store {
             .await
             .map_err(|error| fault("writing a file to the store", error))?;
         Ok(key)
+    }
+
+    /// Keeps a file of this machine, without having all of it in memory. Says under which key, and how many bytes it has.
+    pub async fn put_file(&self, path: &Folder) -> Result<(Key, u64), Fault> {
+        let told = |error| fault(&format!("reading {}", path.display()), error);
+        let key = hash_of(path).await.map_err(told)?;
+        let (mut receiving, mut bytes) = (self.receive(&key).await?, 0);
+        let mut file = File::open(path).await.map_err(told)?;
+        let mut piece = vec![0; READ_BYTES];
+        loop {
+            let read = file.read(&mut piece).await.map_err(told)?;
+            if read == 0 {
+                // What is written by now is compared with the key: nobody slipped other bytes in between.
+                return receiving.finish().await.map(|()| (key, bytes));
+            }
+            bytes += read as u64;
+            receiving.push(&piece[..read]).await?;
+        }
+    }
+
+    /// Writes the bytes into a file of this machine. Answers whether the store has them.
+    pub async fn take_out(&self, key: &Key, path: &Folder) -> Result<bool, Fault> {
+        let told = |error| fault(&format!("writing {}", path.display()), error);
+        let Some(mut pieces) = self.read(key).await? else { return Ok(false) };
+        let mut file = File::create(path).await.map_err(told)?;
+        while let Some(piece) = pieces.next().await {
+            file.write_all(&piece?).await.map_err(told)?;
+        }
+        file.flush().await.map_err(told)?;
+        Ok(true)
     }
 
     /// The bytes, or `None` when the store does not have them.
@@ -250,7 +287,7 @@ impl Key {
         Self(hex(&Sha256::digest(bytes)))
     }
 
-    pub(crate) fn of_hash(hash: Sha256) -> Self {
+    fn of_hash(hash: Sha256) -> Self {
         Self(hex(&hash.finalize()))
     }
 
@@ -273,6 +310,16 @@ impl Key {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+async fn hash_of(path: &Folder) -> std::io::Result<Key> {
+    let (mut file, mut hash, mut piece) = (File::open(path).await?, Sha256::new(), vec![0; READ_BYTES]);
+    loop {
+        match file.read(&mut piece).await? {
+            0 => return Ok(Key::of_hash(hash)),
+            read => hash.update(&piece[..read]),
+        }
     }
 }
 

@@ -224,7 +224,7 @@ pub struct ChapterHead {
     pub deleted_at: Option<Timestamp>,
 }
 
-/// Whether a chapter can be read: all that publishing a course asks of it.
+/// Whether there is something in a chapter for learners: all that publishing a course asks of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
 #[serde(rename_all = "camelCase")]
 #[row(table = "courseChapters", part)]
@@ -234,6 +234,8 @@ pub struct ChapterProof {
     pub is_published: Option<bool>,
     #[serde(default)]
     pub has_body: Option<bool>,
+    #[serde(default)]
+    pub mux_asset_status: Option<AssetStatus>,
     #[serde(rename = "courseId")]
     pub course: CourseId,
     #[serde(default)]
@@ -241,8 +243,10 @@ pub struct ChapterProof {
 }
 
 impl ChapterProof {
+    /// Published, with something to read or to play.
     pub fn is_readable(&self) -> bool {
-        self.is_published == Some(true) && self.has_body == Some(true) && self.deleted_at.is_none()
+        let has_content = self.has_body == Some(true) || self.mux_asset_status == Some(AssetStatus::Ready);
+        self.is_published == Some(true) && has_content && self.deleted_at.is_none()
     }
 }
 

@@ -1,6 +1,7 @@
 //! How is it taught: courses and their curriculum, enrollment, progress, who is reading now.
 //!
-//! Reading order: `course` (what it is, who may open it), `curriculum` (what it consists of), `enrollment`,
+//! Reading order: `course` (what it is, who may open it), `curriculum` (what it consists of), `recording` (its
+//! sound and film), `enrollment`,
 //! `progress`, `presence`, then what a creator watches: `rollup`, `dashboard`.
 
 // Views are types as deep as the page they draw.
@@ -21,6 +22,7 @@ pub mod paths;
 pub mod picture;
 pub mod presence;
 pub mod progress;
+pub mod recording;
 #[cfg(feature = "ssr")]
 pub mod rollup;
 #[cfg(all(test, feature = "ssr"))]
@@ -36,6 +38,9 @@ pub fn room() -> room::Room {
         .table::<curriculum::CourseLesson>()
         .table::<curriculum::CourseChapter>()
         .table::<picture::CoursePicture>()
+        .table::<recording::Recording>()
+        .table::<recording::RecordingRung>()
+        .table::<recording::ChapterCaptions>()
         .table::<enrollment::Enrollment>()
         .table::<progress::UserProgress>()
         .table::<presence::LiveViewer>()
@@ -49,6 +54,7 @@ pub fn room() -> room::Room {
         .query::<course::OfStore>()
         .query::<curriculum::Editor>()
         .query::<curriculum::ChapterText>()
+        .query::<recording::ChapterRecording>()
         .query::<enrollment::MyCourses>()
         .query::<progress::Outline>()
         .query::<progress::Chapter>()
@@ -61,6 +67,9 @@ pub fn room() -> room::Room {
         .mutation::<course::DeleteCourse>()
         .mutation::<curriculum::EditCurriculum>()
         .mutation::<curriculum::WriteChapter>()
+        .mutation::<recording::PrepareAgain>()
+        .mutation::<recording::RemoveRecording>()
+        .mutation::<recording::RemoveCaptions>()
         .mutation::<enrollment::Enroll>()
         .mutation::<progress::MarkChapter>()
         .mutation::<progress::OpenChapter>()
@@ -70,4 +79,5 @@ pub fn room() -> room::Room {
         .ear::<progress::jobs::Congratulate>()
         .ear::<curriculum::jobs::HearOfChapter>()
         .job::<curriculum::jobs::TellLearners>()
+        .errand::<recording::jobs::PrepareRecording>(())
 }

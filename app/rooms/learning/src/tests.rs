@@ -4,6 +4,7 @@
 
 mod shut_out;
 mod telling;
+pub(crate) mod wire;
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use data::{Fault, Refusal};
 use futures::future::BoxFuture;
 use serde::Serialize;
 use serde_json::Value;
-use storage::{Key, Store};
+use storage::{Key, Store, Studio};
 
 use super::{Upload, Uploads};
 use crate::{Answer, Read, Visit, Write};
@@ -43,6 +43,11 @@ pub struct Arrived {
 impl Arrived {
     pub fn store(&self) -> &Arc<Store> {
         &self.uploads.store
+    }
+
+    /// What prepares sound and film, where this machine has it.
+    pub fn studio(&self) -> Option<&Studio> {
+        self.uploads.studio.as_ref()
     }
 
     /// All bytes: for a purpose whose files fit into memory.

@@ -7,7 +7,7 @@ use std::{
 
 use data::{Fault, Refusal, RefusalKind, Select, refuse};
 use futures::{FutureExt, future::BoxFuture};
-use storage::{Quarantine, Store};
+use storage::{Quarantine, Store, Studio};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use super::{Purpose, StorageUse, Upload, fits};
@@ -31,6 +31,8 @@ const SEATS: usize = 8;
 /// Where files come in: the store they end in, the quarantine they wait in, what they may be for.
 pub struct Uploads {
     pub store: Arc<Store>,
+    /// What prepares sound and film, where this machine has it.
+    pub studio: Option<Studio>,
     pub(super) quarantine: Quarantine,
     purposes: Vec<Arc<dyn Purpose>>,
     pub(super) allowance: Arc<dyn Allowance>,
@@ -42,12 +44,18 @@ impl Uploads {
     pub fn new(store: Arc<Store>, quarantine: Quarantine, allowance: impl Allowance) -> Self {
         Self {
             store,
+            studio: None,
             quarantine,
             purposes: vec![],
             allowance: Arc::new(allowance),
             turns: Mutex::default(),
             seats: Mutex::default(),
         }
+    }
+
+    /// Has sound and film prepared there.
+    pub fn prepared_in(self, studio: Option<Studio>) -> Self {
+        Self { studio, ..self }
     }
 
     /// Whether a person may keep so many bytes more, beside what they keep and what is on its way.

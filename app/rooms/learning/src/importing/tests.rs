@@ -6,14 +6,13 @@ use std::{collections::HashSet, path::PathBuf};
 
 use axum::{
     Extension, Router,
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes},
 };
 use data::{AuditEntry, RefusalKind, Row};
 use http::{Request, StatusCode};
 use room::{StorageUse, Uploads, Visit};
 use storage::{Key, Quarantine, Store};
 use testkit::{IMANI, Visitor};
-use tower::ServiceExt;
 
 use super::*;
 use crate::{
@@ -23,7 +22,10 @@ use crate::{
     import::SourceFile,
     picture::{CoursePicture, Material, Pictures},
     progress::{chapter, mark_chapter},
-    tests::{School, arrive, school},
+    tests::{
+        School, arrive, school,
+        wire::{answered, send_in_pieces},
+    },
 };
 
 /// A school with a place for files.
@@ -530,30 +532,8 @@ impl Desk {
 
     /// Sends a file piece by piece; answers with its address.
     async fn send_in_pieces(&self, visitor: &Visitor, purpose: &str, subject: &str, name: &str, file: &[u8]) -> String {
-        let begin = serde_json::json!({
-            "purpose": purpose, "subject": subject, "name": name, "bytes": file.len(), "mark": "1",
-        });
-        let request = Request::post("/uploads").header("content-type", "application/json");
-        let request = request.body(Body::from(begin.to_string())).unwrap();
-        let (status, standing) = answered(self.router(visitor), request).await;
-        assert_eq!(status, StatusCode::OK, "{standing}");
-        let address = format!("/uploads/{}", standing["id"].as_str().unwrap());
-        let mut offset = 0;
-        for piece in file.chunks(file.len().div_ceil(3)) {
-            let request = Request::patch(&address).header("upload-offset", offset);
-            let request = request.body(Body::from(piece.to_vec())).unwrap();
-            offset += piece.len();
-            assert_eq!(answered(self.router(visitor), request).await.1["received"], offset);
-        }
-        address
+        send_in_pieces(|| self.router(visitor), purpose, subject, name, file).await
     }
-}
-
-async fn answered(router: Router, request: Request<Body>) -> (StatusCode, serde_json::Value) {
-    let response = router.oneshot(request).await.unwrap();
-    let status = response.status();
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    (status, serde_json::from_slice(&bytes).unwrap())
 }
 
 #[tokio::test]

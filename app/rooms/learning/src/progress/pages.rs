@@ -8,6 +8,7 @@ use crate::{
     paths,
     presence::{Place, WhoIsHere, who_is_here},
     progress::{ChapterView, Outline, OutlineModule, OutlineView, chapter, mark_chapter, open_chapter, outline},
+    recording::{Deck, PlayHere, Player, told},
     text::counted,
 };
 
@@ -20,6 +21,7 @@ pub fn PlayerPage() -> impl IntoView {
     let side = watch(move || outline(slug.get()));
     let text = watch(move || chapter(slug.get(), asked.get()));
     let people = watch(move || who_is_here(slug.get()));
+    let deck = Deck::new(text);
     view! {
         <div class="learn-frame">
             <aside class="learn-outline" aria-label="Outline">
@@ -27,9 +29,14 @@ pub fn PlayerPage() -> impl IntoView {
                     <Side course people current=text/>
                 </Watch>
             </aside>
-            <Watch of=text beside=vec![side.beside()] let:page>
-                <Reader page side/>
-            </Watch>
+            <div class="learn-main">
+                <Watch of=text refused=|_| ().into_any() let:_page>
+                    <Player deck/>
+                </Watch>
+                <Watch of=text beside=vec![side.beside()] let:page>
+                    <Reader page side deck/>
+                </Watch>
+            </div>
         </div>
     }
 }
@@ -139,7 +146,7 @@ fn Module(id: String, course: Signal<OutlineView>, current: Memo<Option<ChapterI
 }
 
 #[component]
-fn Reader(page: Signal<ChapterView>, side: Live<Outline>) -> impl IntoView {
+fn Reader(page: Signal<ChapterView>, side: Live<Outline>, deck: Deck) -> impl IntoView {
     let id = Memo::new(move |_| page.with(|it| it.id.clone()));
     let done = Memo::new(move |_| {
         let id = id.get();
@@ -175,9 +182,10 @@ fn Reader(page: Signal<ChapterView>, side: Live<Outline>) -> impl IntoView {
         <div class="learn-stage">
             <article class="learn-body">
                 <p class="legend">
-                    {move || page.with(|it| format!("{} · chapter {} of {} · {} min", it.module, it.number, it.total, it.minutes.max(1)))}
+                    {move || page.with(legend)}
                 </p>
                 <h1 class="head-1" id="chapter-title">{move || page.with(|it| it.title.clone())}</h1>
+                <PlayHere deck page/>
                 <ui::Prose html=Signal::derive(move || page.with(|it| it.html.clone()))/>
             </article>
             <nav class="learn-next" aria-label="Chapter">
@@ -209,6 +217,15 @@ fn Reader(page: Signal<ChapterView>, side: Live<Outline>) -> impl IntoView {
                 }}
             </nav>
         </div>
+    }
+}
+
+/// `Drums · chapter 2 of 9 · 4 min`, and the length of what is played.
+fn legend(page: &ChapterView) -> String {
+    let text = format!("{} · chapter {} of {} · {} min", page.module, page.number, page.total, page.minutes.max(1));
+    match &page.recording {
+        Some(recording) => format!("{text} · {}", told(recording)),
+        None => text,
     }
 }
 

@@ -1,7 +1,7 @@
 use room::query;
 use serde::{Deserialize, Serialize};
 
-use crate::{course::CourseId, curriculum::ChapterId};
+use crate::{course::CourseId, curriculum::ChapterId, recording::Playable};
 #[cfg(feature = "ssr")]
 use {
     super::{Progress, done_chapters},
@@ -10,6 +10,7 @@ use {
         curriculum::{CourseChapter, Curriculum, store::curriculum_of},
         enrollment::{Enrollment, enrollment_id},
         markdown,
+        recording::played_in,
     },
     room::{Answer, Read},
     std::collections::HashSet,
@@ -66,6 +67,7 @@ pub struct ChapterView {
     pub next: Option<Neighbor>,
     /// A preview for somebody who is not enrolled.
     pub is_preview: bool,
+    pub recording: Option<Playable>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -116,6 +118,7 @@ pub async fn chapter(cx: &Read, slug: String, chapter: Option<ChapterId>) -> Ans
     let tree = if chapter.is_out() { tree.published() } else { tree };
     let body = chapter.body.as_deref().unwrap_or_default();
     let rendered = markdown::render(body, &crate::picture::shown_in(cx, &course.id, body).await?);
+    let recording = played_in(cx, &chapter).await?;
     let all: Vec<_> = tree.chapters().collect();
     let at = all.iter().position(|it| it.id == chapter.id).unwrap_or_default();
     let neighbor = |at: Option<usize>| {
@@ -135,6 +138,7 @@ pub async fn chapter(cx: &Read, slug: String, chapter: Option<ChapterId>) -> Ans
         html: rendered.html,
         minutes: rendered.minutes,
         is_preview: access == Access::Preview,
+        recording,
     })
 }
 

@@ -8,6 +8,7 @@ use crate::{
     course::CourseId,
     curriculum::{ChapterId, Curriculum, Editor, EditorView, Operation, chapter_text, edit_curriculum, editor},
     paths,
+    recording::{RecordingBox, chapter_recording},
 };
 
 /// The live editor of a course: tree, chapter, inspector.
@@ -18,6 +19,7 @@ pub fn EditorPage(#[prop(into)] course: Signal<String>) -> impl IntoView {
     let chosen = Memo::new(move |_| address.with(|it| it.get("chapter").map(ChapterId::new)));
     let course = watch(move || editor(id.get()));
     let text = watch(move || chapter_text(id.get(), chosen.get()));
+    let recording = watch(move || chapter_recording(id.get(), chosen.get()));
     view! {
         <Watch of=course let:view>
             <Head view/>
@@ -28,6 +30,9 @@ pub fn EditorPage(#[prop(into)] course: Signal<String>) -> impl IntoView {
                 <section class="editor-page" aria-label="Chapter">
                     <Watch of=text let:chapter>
                         <BodyEditor chapter view desk=Desk::new(course, id)/>
+                    </Watch>
+                    <Watch of=recording refused=|_| ().into_any() let:state>
+                        <RecordingBox state/>
                     </Watch>
                 </section>
                 <aside class="inspector" aria-label="Course">
