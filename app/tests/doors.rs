@@ -35,6 +35,9 @@ const SLUG: &str = "undisclosed-sessions";
 /// One pixel.
 const PICTURE: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x01D\0;";
+/// A WAV of four frames.
+const SILENCE: &[u8] =
+    b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\x08\0\0\0\0\0\0\0\0\0\0\0";
 
 /// Mara with a draft that nobody else may know of, and Jonas, who is signed in.
 struct Scene {
@@ -46,6 +49,7 @@ struct Scene {
     course: CourseId,
     picture: String,
     upload: String,
+    recording: String,
     /// What the picture's bytes are kept under.
     file: Key,
     session: String,
@@ -99,6 +103,7 @@ impl Scene {
             course,
             picture: String::new(),
             upload: String::new(),
+            recording: String::new(),
             file: Key::of(b""),
             session,
             account,
@@ -112,7 +117,23 @@ impl Scene {
         scene.picture = uploaded.url.trim_start_matches("/media/").to_string();
         scene.file = store.keys().await.unwrap().remove(0);
         scene.upload = scene.begin(&scene.mara).await.1;
+        scene.recording = scene.record().await;
         scene
+    }
+
+    /// Puts a recording into Mara's chapter; answers with its id.
+    async fn record(&self) -> String {
+        let begin = json!({
+            "purpose": "learning/recording", "subject": CHAPTER, "name": "take.wav", "bytes": SILENCE.len(), "mark": "2",
+        });
+        let request = Request::post("/uploads").header(header::CONTENT_TYPE, "application/json");
+        let (_, standing) = self.pass(&self.mara, request, begin.to_string()).await;
+        let standing: Value = serde_json::from_slice(&standing).unwrap();
+        let address = format!("/uploads/{}", standing["id"].as_str().unwrap());
+        self.send(&self.mara, "PATCH", &address, SILENCE).await;
+        let (status, recording) = self.send(&self.mara, "POST", &address, b"").await;
+        assert_eq!(status, StatusCode::OK);
+        serde_json::from_slice(&recording).unwrap()
     }
 
     /// Arguments of the right form that name Mara's things. A door without a line here fails the test.
@@ -203,6 +224,8 @@ impl Scene {
             "learning/delete-course" => json!({ "course": course, "title": "Undisclosed sessions" }),
             "learning/edit-curriculum" => json!({ "course": course, "operation": rename }),
             "learning/write-chapter" => json!({ "chapter": CHAPTER, "body": "Mine.", "based_on": 1 }),
+            "learning/keep-place" => json!({ "chapter": CHAPTER, "second": 200 }),
+            "learning/left-off" => json!({ "slug": SLUG, "chapter": CHAPTER }),
             "learning/mark-chapter" => json!({ "chapter": CHAPTER, "done": true }),
             "learning/open-chapter" => json!({ "chapter": CHAPTER }),
             _ => return None,
@@ -245,7 +268,7 @@ impl Scene {
     }
 
     fn names_her_things(&self, text: &str) -> bool {
-        [SECRET, self.course.as_str(), &self.picture, &self.upload, &self.session, &self.news]
+        [SECRET, self.course.as_str(), &self.picture, &self.recording, &self.upload, &self.session, &self.news]
             .iter()
             .any(|it| text.contains(it))
     }
@@ -349,7 +372,11 @@ async fn nobody_gets_at_somebody_elses_things_through_any_file_address() {
         let (status, id) = scene.begin(&visitor).await;
         assert!(refused.contains(&status) && id.is_empty(), "{who} may begin a file for her course: {status}");
     }
-    for address in [format!("/media/{}", scene.picture), format!("/uploads/{}", scene.upload)] {
+    for address in [
+        format!("/media/{}", scene.picture),
+        format!("/media/{}/play", scene.recording),
+        format!("/uploads/{}", scene.upload),
+    ] {
         let (status, _) = scene.send(&scene.mara, "GET", &address, b"").await;
         assert_eq!(status, StatusCode::OK, "she herself still sees {address}");
     }

@@ -183,6 +183,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "sound and film of chapters, kept and prepared here; the reference leaves both to a service",
         &["recordings is ours", "recordingRungs is ours", "chapterCaptions is ours"],
     ),
+    ("a recording goes on where it was left off, on any device", &["userProgress.leftOff is ours"]),
     (
         "the learning record, new in the specification of learning; the newest learners of a course in one read",
         &[
@@ -336,6 +337,12 @@ fn what_holds_the_key_of_a_file_is_marked_as_such() {
         "coursePictures.smallFile",
         "coursePictures.mediumFile",
         "coursePictures.largeFile",
+        "recordings.file",
+        "recordings.playFile",
+        "recordings.posterFile",
+        "recordingRungs.file",
+        "recordingRungs.listFile",
+        "chapterCaptions.file",
     ];
     assert_eq!(all.collect::<Vec<_>>(), expected);
     let sounds_like_one = |column: &str| {

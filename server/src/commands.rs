@@ -11,7 +11,7 @@ use learning::{
 };
 use mail::{Mailer, Nobody};
 use room::{Actor, House, Uploads};
-use storage::{Quarantine, Store, Studio};
+use storage::{Quarantine, Store};
 use storefront::Store as Shop;
 
 use crate::{
@@ -35,8 +35,8 @@ pub async fn house(settings: &Settings) -> Result<Arc<House>, Fault> {
 
 /// Where files come in; the jobs of the house that sweep there know of it from now on.
 pub fn uploads(settings: &Settings, house: &House, store: Arc<Store>) -> Result<Arc<Uploads>, Fault> {
-    let studio = Studio::on_path(settings.data.join("studio"));
-    let uploads = wiring::uploads(store, Quarantine::open(settings.quarantine())?, settings.allowance(), studio);
+    let uploads =
+        wiring::uploads(store, Quarantine::open(settings.quarantine())?, settings.allowance(), settings.studio());
     house.set_uploads(uploads.clone());
     Ok(uploads)
 }

@@ -49,7 +49,7 @@ pub async fn examine(settings: &Settings) -> Result<(), Fault> {
     println!("  {}", serve::address_told());
     println!();
     let mut findings = vec![clock(SystemClock.now()), data_folder(&settings.data), disk(&settings.data)];
-    findings.extend([store(settings).await, secret_key(settings)]);
+    findings.extend([store(settings).await, studio(settings), secret_key(settings)]);
     findings.extend(database(settings).await);
     findings.extend([site(), address(), mail(settings).await]);
     findings.iter().for_each(Finding::print);
@@ -110,6 +110,15 @@ async fn store(settings: &Settings) -> Finding {
         Ok(()) => Finding::ok("files", format!("{told}: what was written came back")),
         Err(fault) => Finding::problem("files", format!("{told}: {fault}"), remedy),
     }
+}
+
+/// What prepares sound and film. Without it both are played as they came, which is no fault.
+fn studio(settings: &Settings) -> Finding {
+    let told = match settings.studio() {
+        Some(_) => "there; sound and film are prepared for every browser and line",
+        None => "not there: sound and film are played as they came. Install the package ffmpeg to have them prepared",
+    };
+    Finding::ok("ffmpeg", told)
 }
 
 /// The key that no backup has. A first start makes it; looking does not.

@@ -6,7 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSour
 use data::Fault;
 use identity::user::normal_email;
 use room::{Proxies, Site};
-use storage::{Bucket, Store};
+use storage::{Bucket, Store, Studio};
 use vault::Vault;
 
 use crate::serve;
@@ -286,6 +286,11 @@ impl Settings {
     /// Where uploads wait until they were looked at.
     pub fn quarantine(&self) -> PathBuf {
         self.data.join("quarantine")
+    }
+
+    /// What prepares sound and film, where ffmpeg is on the path.
+    pub fn studio(&self) -> Option<Studio> {
+        Studio::on_path(self.data.join("studio"))
     }
 
     /// Where backups made before a schema change lie.

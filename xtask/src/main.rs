@@ -18,7 +18,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask <command>
 
-  setup               install what is missing: wasm32 target, build tools, npm packages, Chromium
+  setup               install what is missing: wasm32 target, build tools, npm packages, ffmpeg, Chromium
   run [--debug]       build (release, split), start with the demo, print address and accounts
   dev                 build, start, rebuild and reload on every change
   build [--debug]     build only, print where things are

@@ -1,5 +1,7 @@
 //! What a machine needs before it can build and test Backline. Every part looks first and does nothing when all is there.
 mod chromium;
+mod distribution;
+pub mod ffmpeg;
 mod wasm;
 
 use crate::house::{House, already, on_path, read, run, step};
@@ -16,6 +18,7 @@ const NODE: u32 = 20;
 /// All of it. Returns the browser to test with, or nothing where Playwright brings its own.
 pub fn everything(house: &House) -> Outcome<Option<PathBuf>> {
     for_building(house)?;
+    ffmpeg::ensure(house)?;
     chromium::ensure(house)
 }
 

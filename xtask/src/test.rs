@@ -68,6 +68,9 @@ impl Run<'_> {
         } else if chosen.iter().any(|name| ["clippy", "build", "budgets"].contains(name)) {
             setup::for_building(self.house)?;
         }
+        if chosen.contains(&"unit") && !chosen.contains(&"e2e") {
+            setup::ffmpeg::ensure(self.house)?;
+        }
         Ok(())
     }
 

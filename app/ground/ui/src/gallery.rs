@@ -78,6 +78,7 @@ pub fn Gallery(
                 <Lists/>
                 <Charts/>
                 <Files toaster/>
+                <Media/>
                 <Talk/>
                 <Wayfinding/>
                 <Floats toaster/>
@@ -123,6 +124,7 @@ fn parts() -> Vec<NavGroup> {
                 NavItem::new("Live list", "#lists", "icon-[lucide--list]"),
                 NavItem::new("Charts", "#charts", "icon-[lucide--chart-line]"),
                 NavItem::new("Files", "#files", "icon-[lucide--upload]"),
+                NavItem::new("Media player", "#media", "icon-[lucide--circle-play]"),
                 NavItem::new("Talk", "#talk", "icon-[lucide--message-square]"),
                 NavItem::new("Wayfinding", "#ways", "icon-[lucide--signpost]"),
                 NavItem::new("Emptiness", "#empty", "icon-[lucide--package-open]"),

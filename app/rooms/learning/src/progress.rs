@@ -68,6 +68,25 @@ pub struct UserProgress {
     pub last_accessed_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress_percentage: Option<i64>,
+    /// Where its recording was left off, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_off: Option<i64>,
+}
+
+/// Whether a chapter is done, and no more: what else is remembered of it wakes no outline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
+#[serde(rename_all = "camelCase")]
+#[row(table = "userProgress", part)]
+pub struct ChapterTick {
+    pub id: UserProgressId,
+    #[serde(rename = "userId")]
+    pub user: UserId,
+    #[serde(rename = "courseId", default)]
+    pub course: Option<CourseId>,
+    #[serde(rename = "chapterId")]
+    pub chapter: ChapterId,
+    #[serde(default)]
+    pub is_completed: Option<bool>,
 }
 
 /// Done out of published.
@@ -98,8 +117,7 @@ impl Progress {
 /// The chapters of a course a person has completed.
 #[cfg(feature = "ssr")]
 pub async fn done_chapters(cx: &room::Read, course: &CourseId, user: &str) -> Result<HashSet<ChapterId>, data::Fault> {
-    let select = data::Select::by(UserProgress::USER, user)
-        .and(UserProgress::COURSE, course)
-        .and(UserProgress::IS_COMPLETED, true);
+    let select =
+        data::Select::by(ChapterTick::USER, user).and(ChapterTick::COURSE, course).and(ChapterTick::IS_COMPLETED, true);
     Ok(cx.rows(select).await?.into_iter().map(|row| row.chapter).collect())
 }

@@ -186,13 +186,3 @@ pub fn language_name(language: &str) -> String {
     let known = LANGUAGES.iter().find(|(it, _)| *it == language);
     known.map_or(language, |(_, name)| name).to_string()
 }
-
-/// A length as people say it: `3:05`, `1:02:09`.
-pub fn length_in_words(seconds: f64) -> String {
-    let all = seconds.round().max(0.0) as i64;
-    let (hours, minutes, seconds) = (all / 3_600, all / 60 % 60, all % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    }
-}

@@ -13,6 +13,7 @@ pub(super) fn WhenToUse() -> impl IntoView {
         ("Ask for a number", "Stepper", "fields", "Where the feel matters more than the digits: Fader."),
         ("Ask for a moment", "WhenField", "fields", "Day, time and zone. A day alone is a Field."),
         ("Ask for words of one's own", "TagInput", "fields", "From a fixed list: Checks."),
+        ("Play sound or film", "MediaPlayer", "media", "Remembers nothing itself: it tells where it is."),
         ("Take files", "FileDrop", "files", "What becomes of them: Uploads."),
         ("Choose one of up to five", "Segments", "choices", "Long words or reasons: Radios. More: Select."),
         ("Choose any of several", "Checks", "choices", "A single one is a Check."),

@@ -174,6 +174,26 @@ pub(super) fn Plates() -> impl IntoView {
 }
 
 #[component]
+pub(super) fn Media() -> impl IntoView {
+    let tone = |mime: &str| vec![MediaSource { address: "/tone.wav".into(), mime: mime.into() }];
+    let tracks =
+        RwSignal::new(vec![MediaTrack { address: "/tone.vtt".into(), language: "en".into(), label: "English".into() }]);
+    view! {
+        <Part id="media" title="Media player" text="Space starts and stops, the arrows are ten seconds. Without scripts it is the browser's own.">
+            <div class="gallery-grid gallery-2">
+                <Cell legend="a film, with captions">
+                    <MediaPlayer kind=MediaKind::Film title="Night Bus, the film" sources=tone("audio/wav") poster=Some("/sleeve/night-bus".to_string()) tracks length=Some(4.0)/>
+                </Cell>
+                <Cell legend="sound; what no browser here can play">
+                    <MediaPlayer kind=MediaKind::Sound title="Two low notes" sources=tone("audio/wav") length=Some(4.0)/>
+                    <MediaPlayer kind=MediaKind::Sound title="A kind nobody knows" sources=tone("audio/x-unheard-of") length=Some(3_729.0)/>
+                </Cell>
+            </div>
+        </Part>
+    }
+}
+
+#[component]
 pub(super) fn Files(toaster: Toaster) -> impl IntoView {
     let uploads = RwSignal::new(vec![
         Upload::new(

@@ -46,6 +46,7 @@ pub async fn mark_chapter(cx: &mut Write, chapter: ChapterId, done: bool) -> Ans
             time_spent: before.as_ref().and_then(|row| row.time_spent),
             last_accessed_at: Some(cx.now()),
             progress_percentage: Some(if done { 100 } else { 0 }),
+            left_off: before.as_ref().and_then(|row| row.left_off),
         };
         cx.put(&row).await?;
     }
@@ -92,6 +93,37 @@ pub async fn open_chapter(cx: &mut Write, chapter: ChapterId) -> Answer<()> {
     cx.put(&enrollment).await?;
     Ok(())
 }
+
+/// Remembers where the recording of a chapter was left off, to go on there on any device. In seconds.
+#[mutation("learning/keep-place", gate = Rule("learner"))]
+pub async fn keep_place(cx: &mut Write, chapter: ChapterId, second: i64) -> Answer<()> {
+    let (course, chapter) = learnt(cx, &chapter).await?;
+    let member = cx.signed_in().await?;
+    let left_off = Some(second.clamp(0, LONGEST_S));
+    let id = progress_id(&chapter.id, &member.id);
+    let row = match cx.get::<UserProgress>(&id).await? {
+        Some(row) => UserProgress { left_off, ..row },
+        None => UserProgress {
+            id,
+            user: member.id.into(),
+            course: Some(course.id),
+            module: None,
+            lesson: chapter.lesson.map(|lesson| lesson.to_string()),
+            chapter: chapter.id,
+            is_completed: None,
+            completed_at: None,
+            time_spent: None,
+            last_accessed_at: Some(cx.now()),
+            progress_percentage: None,
+            left_off,
+        },
+    };
+    Ok(cx.put(&row).await?)
+}
+
+/// No recording is longer than a day.
+#[cfg(feature = "ssr")]
+const LONGEST_S: i64 = 24 * 60 * 60;
 
 /// A chapter the caller learns, with its course. Passes the gate `learner`.
 #[cfg(feature = "ssr")]

@@ -7,7 +7,9 @@ use crate::{
     curriculum::ChapterId,
     paths,
     presence::{Place, WhoIsHere, who_is_here},
-    progress::{ChapterView, Outline, OutlineModule, OutlineView, chapter, mark_chapter, open_chapter, outline},
+    progress::{
+        ChapterView, Outline, OutlineModule, OutlineView, chapter, left_off, mark_chapter, open_chapter, outline,
+    },
     recording::{Deck, PlayHere, Player, told},
     text::counted,
 };
@@ -21,7 +23,9 @@ pub fn PlayerPage() -> impl IntoView {
     let side = watch(move || outline(slug.get()));
     let text = watch(move || chapter(slug.get(), asked.get()));
     let people = watch(move || who_is_here(slug.get()));
-    let deck = Deck::new(text);
+    let left = watch(move || left_off(slug.get(), asked.get()));
+    let deck = Deck::new(text, left);
+    let learning = Memo::new(move |_| side.value().is_some());
     view! {
         <div class="learn-frame">
             <aside class="learn-outline" aria-label="Outline">
@@ -30,11 +34,11 @@ pub fn PlayerPage() -> impl IntoView {
                 </Watch>
             </aside>
             <div class="learn-main">
-                <Watch of=text refused=|_| ().into_any() let:_page>
-                    <Player deck/>
+                <Watch of=text beside=vec![left.beside(), side.beside()] refused=|_| ().into_any() let:_page>
+                    <Player deck keeps=learning/>
                 </Watch>
                 <Watch of=text beside=vec![side.beside()] let:page>
-                    <Reader page side deck/>
+                    <Reader page side learning deck/>
                 </Watch>
             </div>
         </div>
@@ -146,13 +150,12 @@ fn Module(id: String, course: Signal<OutlineView>, current: Memo<Option<ChapterI
 }
 
 #[component]
-fn Reader(page: Signal<ChapterView>, side: Live<Outline>, deck: Deck) -> impl IntoView {
+fn Reader(page: Signal<ChapterView>, side: Live<Outline>, learning: Memo<bool>, deck: Deck) -> impl IntoView {
     let id = Memo::new(move |_| page.with(|it| it.id.clone()));
     let done = Memo::new(move |_| {
         let id = id.get();
         side.value().is_some_and(|it| it.modules.iter().flat_map(|m| &m.chapters).any(|c| c.id == id && c.done))
     });
-    let learning = Memo::new(move |_| side.value().is_some());
     stay_present(page, learning);
     let busy = RwSignal::new(false);
     let toaster = use_toaster();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::{course::CourseId, curriculum::ChapterId, recording::Playable};
 #[cfg(feature = "ssr")]
 use {
-    super::{Progress, done_chapters},
+    super::{Progress, UserProgress, done_chapters, progress_id},
     crate::{
         course::{Access, Course, access, access_chapter, by_slug, visible},
         curriculum::{CourseChapter, Curriculum, store::curriculum_of},
@@ -102,15 +102,33 @@ pub async fn outline(cx: &Read, slug: String) -> Answer<OutlineView> {
     })
 }
 
+/// Where the recording of a chapter was left off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftOffView {
+    pub chapter: ChapterId,
+    /// 0 where it was never begun.
+    pub second: i64,
+}
+
+/// Where the caller left off in a chapter. Without a chapter, in the one to go on with.
+#[query("learning/left-off", gate = Rule("reader"))]
+pub async fn left_off(cx: &Read, slug: String, chapter: Option<ChapterId>) -> Answer<LeftOffView> {
+    let course = visible(cx, by_slug(cx, &slug).await?).await?;
+    let chapter: CourseChapter = cx.must_get(asked_for(cx, &course, chapter).await?).await?;
+    open(access_chapter(cx, &course, &chapter).await?)?;
+    cx.pass("reader");
+    let row = match cx.member().await? {
+        Some(member) => cx.get::<UserProgress>(progress_id(&chapter.id, &member.id)).await?,
+        None => None,
+    };
+    Ok(LeftOffView { chapter: chapter.id, second: row.and_then(|row| row.left_off).unwrap_or_default() })
+}
+
 /// A chapter's text for those who may read it. Without a chapter, the one to go on with.
 #[query("learning/chapter", gate = Rule("reader"))]
 pub async fn chapter(cx: &Read, slug: String, chapter: Option<ChapterId>) -> Answer<ChapterView> {
     let course = visible(cx, by_slug(cx, &slug).await?).await?;
-    let chapter = match chapter {
-        Some(chapter) => chapter,
-        None => to_resume(cx, &course).await?,
-    };
-    let chapter: CourseChapter = cx.must_get(chapter).await?;
+    let chapter: CourseChapter = cx.must_get(asked_for(cx, &course, chapter).await?).await?;
     let access = open(access_chapter(cx, &course, &chapter).await?)?;
     cx.pass("reader");
     let tree = curriculum_of(cx, &course.id).await?;
@@ -147,6 +165,14 @@ pub(crate) fn open(access: Access) -> Answer<Access> {
     match access {
         Access::None(denied) => Err(denied.into()),
         open => Ok(open),
+    }
+}
+
+#[cfg(feature = "ssr")]
+async fn asked_for(cx: &Read, course: &Course, chapter: Option<ChapterId>) -> Answer<ChapterId> {
+    match chapter {
+        Some(chapter) => Ok(chapter),
+        None => to_resume(cx, course).await,
     }
 }
 

@@ -2,11 +2,13 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use room::{Transfer, TransferLevel, call};
-use ui::{Banner, Choice, Dialog, FileDrop, IconKey, Key, KeyKind, Level, LevelTone, Notice, Select, Tone};
+use ui::{
+    Banner, Choice, Dialog, FileDrop, IconKey, Key, KeyKind, Level, LevelTone, Notice, Select, Tone, length_in_words,
+};
 
 use super::{
-    LANGUAGES, Medium, RecordingView, SentRecording, Track, length_in_words, player::Screen, prepare_again,
-    remove_captions, remove_recording,
+    LANGUAGES, Medium, RecordingView, SentRecording, Track, player::Screen, prepare_again, remove_captions,
+    remove_recording,
 };
 use crate::curriculum::{AssetStatus, ChapterId};
 

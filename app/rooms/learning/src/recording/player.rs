@@ -1,14 +1,14 @@
-//! What plays recordings: the browser's own player, with our sources and captions in it.
+//! What plays recordings in the reading room, and goes on when the page is turned.
 
-use leptos::prelude::*;
-use room::Live;
-use ui::{IconKey, Key, Notice, Tone};
+use leptos::{prelude::*, task::spawn_local};
+use room::{Live, call};
+use ui::{IconKey, Key, MediaKind, MediaPlayer, MediaSource, MediaTrack, Notice, Tone, length_in_words};
 
-use super::{Medium, Playable, RecordingId, Track, length_in_words};
+use super::{Medium, Playable, RecordingId, Source, Track};
 use crate::{
     curriculum::{AssetStatus, ChapterId},
     paths,
-    progress::{Chapter, ChapterView},
+    progress::{Chapter, ChapterView, LeftOff, LeftOffView, keep_place},
 };
 
 /// The player of the reading room. It stands beside the chapters and not in them: what runs goes on when somebody turns
@@ -35,15 +35,18 @@ struct Loaded {
     chapter: ChapterId,
     title: String,
     address: String,
+    /// Where its listener left off, in seconds.
+    from: f64,
     what: Playable,
 }
 
 impl Here {
-    fn of(page: ChapterView) -> Self {
+    fn of(page: ChapterView, left_off: &LeftOffView) -> Self {
+        let from = left_off.second as f64;
         let address = paths::learn_chapter(&page.slug, page.id.as_str());
         let (chapter, title) = (page.id, page.title);
         let ready = page.recording.filter(|it| it.status == AssetStatus::Ready);
-        let what = ready.map(|what| Loaded { chapter: chapter.clone(), title, address, what });
+        let what = ready.map(|what| Loaded { chapter: chapter.clone(), title, address, from, what });
         Self { chapter, what }
     }
 }
@@ -56,9 +59,12 @@ fn load(last: Option<Loaded>, here: Option<&Here>, running: bool, asked: Option<
 }
 
 impl Deck {
-    /// For the chapter that is shown.
-    pub fn new(page: Live<Chapter>) -> Self {
-        let here = Memo::new(move |_| page.value().map(Here::of));
+    /// For the chapter that is shown, once it is known where it was left off.
+    pub fn new(page: Live<Chapter>, left_off: Live<LeftOff>) -> Self {
+        let here = Memo::new(move |_| {
+            let (page, left_off) = (page.value()?, left_off.value()?);
+            (page.id == left_off.chapter).then(|| Here::of(page, &left_off))
+        });
         let (running, asked) = (RwSignal::new(false), RwSignal::new(None));
         let loaded = Memo::new(move |last: Option<&Option<Loaded>>| {
             let asked = asked.get();
@@ -94,7 +100,11 @@ impl Deck {
 
 /// The player above the chapter; small in the corner while it plays another one's.
 #[component]
-pub fn Player(deck: Deck) -> impl IntoView {
+pub fn Player(
+    deck: Deck,
+    /// Whether places are kept: for whoever takes the course.
+    keeps: Memo<bool>,
+) -> impl IntoView {
     // By its id: captions that come and lengths that become known do not begin it anew.
     let id = Memo::new(move |_| deck.loaded.with(|it| it.as_ref().map(|it| it.what.id.clone())));
     let away = Memo::new(move |_| deck.is_away());
@@ -104,8 +114,26 @@ pub fn Player(deck: Deck) -> impl IntoView {
         let begins = deck.asked.with_untracked(|it| it.as_ref() == Some(&loaded.chapter));
         let tracks = move || deck.loaded.with(|it| it.as_ref().map(|it| it.what.captions.clone()).unwrap_or_default());
         let this = loaded.what.id.clone();
-        let says = Callback::new(move |running: bool| deck.says(&this, running));
-        Some(view! { <Screen what=loaded.what title=loaded.title begins tracks=Signal::derive(tracks) says/> })
+        let chapter = loaded.chapter;
+        let on_place = move |second: f64| {
+            if keeps.get_untracked() {
+                // Coming back to the right moment is a comfort: if it cannot be kept, it plays on.
+                let kept = keep_place(chapter.clone(), second as i64);
+                spawn_local(async move { drop(call(kept).await) });
+            }
+        };
+        Some(view! {
+            <Screen
+                what=loaded.what
+                title=loaded.title
+                tracks=Signal::derive(tracks)
+                from=loaded.from
+                begins
+                page_keys=true
+                on_running=move |running| deck.says(&this, running)
+                on_place
+            />
+        })
     };
     let from = move || deck.loaded.with(|it| it.as_ref().map(|it| (it.title.clone(), it.address.clone())));
     view! {
@@ -156,47 +184,42 @@ pub fn told(what: &Playable) -> String {
     }
 }
 
-/// The browser's player.
+/// A recording in the player of the design system.
 #[component]
 pub fn Screen(
     what: Playable,
     #[prop(into)] title: String,
-    /// Plays at once: somebody has just asked for it.
-    #[prop(optional)]
-    begins: bool,
     #[prop(into)] tracks: Signal<Vec<Track>>,
-    /// Told whether it runs.
+    /// Seconds.
     #[prop(optional)]
-    says: Option<Callback<bool>>,
+    from: f64,
+    #[prop(optional)] begins: bool,
+    #[prop(optional)] page_keys: bool,
+    #[prop(into, optional)] on_running: Option<Callback<bool>>,
+    #[prop(into, optional)] on_place: Option<Callback<f64>>,
 ) -> impl IntoView {
-    let tell = move |running: bool| {
-        if let Some(says) = says {
-            says.run(running);
-        }
+    let kind = match what.medium {
+        Medium::Film => MediaKind::Film,
+        Medium::Sound => MediaKind::Sound,
     };
-    let sources = what.sources.into_iter().map(|it| view! { <source src=it.address type=it.mime/> }).collect_view();
-    let captions = view! {
-        <For each=move || tracks.get() key=|it| it.address.clone() let:it>
-            <track kind="captions" src=it.address srclang=it.language label=it.label/>
-        </For>
-    };
-    match what.medium {
-        Medium::Film => view! {
-            <video class="player-screen" controls playsinline preload="metadata" poster=what.poster aria-label=title
-                autoplay=begins on:play=move |_| tell(true) on:pause=move |_| tell(false) on:ended=move |_| tell(false)>
-                {sources}
-                {captions}
-            </video>
-        }
-        .into_any(),
-        Medium::Sound => view! {
-            <audio class="player-sound" controls preload="metadata" aria-label=title
-                autoplay=begins on:play=move |_| tell(true) on:pause=move |_| tell(false) on:ended=move |_| tell(false)>
-                {sources}
-                {captions}
-            </audio>
-        }
-        .into_any(),
+    let source = |it: Source| MediaSource { address: it.address, mime: it.mime };
+    let track = |it: Track| MediaTrack { address: it.address, language: it.language, label: it.label };
+    let sources = what.sources.into_iter().map(source).collect();
+    let tracks = Signal::derive(move || tracks.get().into_iter().map(track).collect::<Vec<_>>());
+    view! {
+        <MediaPlayer
+            kind
+            title
+            sources
+            poster=what.poster
+            tracks
+            length=what.seconds
+            from
+            begins
+            page_keys
+            on_running=on_running.unwrap_or_else(|| Callback::new(|_| ()))
+            on_place=on_place.unwrap_or_else(|| Callback::new(|_| ()))
+        />
     }
 }
 
@@ -214,7 +237,7 @@ mod tests {
             sources: vec![],
             captions: vec![],
         };
-        Loaded { chapter: chapter.into(), title: chapter.into(), address: String::new(), what }
+        Loaded { chapter: chapter.into(), title: chapter.into(), address: String::new(), from: 0.0, what }
     }
 
     fn here(chapter: &str, has_recording: bool) -> Here {

@@ -17,7 +17,7 @@ use crate::{
     course::create_course,
     curriculum::{Operation, edit_curriculum, editor},
     enrollment::enroll,
-    progress::{ChapterView, chapter},
+    progress::{ChapterView, chapter, keep_place, left_off, mark_chapter, outline},
     tests::{
         School, arrive, id, school,
         wire::{answered, fetched, send_in_pieces},
@@ -284,6 +284,32 @@ async fn captions_are_kept_once_in_a_language_and_outlive_a_new_recording() {
 }
 
 #[tokio::test]
+async fn learning_20_a_recording_goes_on_where_it_was_left_off_on_another_device() {
+    let lot = Lot::plain("place").await;
+    lot.record("c1", "Silence.wav", SILENCE).await;
+    let (jonas, c1) = (&lot.school.jonas, id::<ChapterId>("c1"));
+    let asked = || left_off(lot.slug.clone(), Some(id::<ChapterId>("c1")));
+    assert_eq!(jonas.read(asked()).await.unwrap().second, 0, "never begun");
+    jonas.call(keep_place(c1.clone(), 200)).await.unwrap();
+    let sign_in = identity::auth_session::mutations::SignIn {
+        email: testkit::JONAS.email.into(),
+        password: testkit::JONAS.password.into(),
+        remember: None,
+        redirect_url: None,
+    };
+    let phone = lot.school.stage.stranger().enter(sign_in).await.unwrap();
+    assert_eq!(phone.read(asked()).await.unwrap().second, 200);
+    phone.call(mark_chapter(c1.clone(), true)).await.unwrap();
+    assert_eq!(jonas.read(asked()).await.unwrap().second, 200, "a tick forgets no place");
+    jonas.call(keep_place(c1.clone(), 90)).await.unwrap();
+    let done = jonas.read(outline(lot.slug.clone())).await.unwrap().done;
+    assert_eq!((done, jonas.read(asked()).await.unwrap().second), (1, 90), "and a place no tick");
+    assert_eq!(lot.school.mara.read(asked()).await.unwrap().second, 0, "each has their own");
+    let imani = arrive(&lot.school.stage, IMANI).await;
+    assert!(imani.call(keep_place(c1, 5)).await.is_err(), "whoever does not take the course keeps none");
+}
+
+#[tokio::test]
 async fn a_course_whose_only_chapter_is_a_recording_can_be_published() {
     let lot = Lot::plain("only").await;
     let mara = &lot.school.mara;
@@ -297,10 +323,4 @@ async fn a_course_whose_only_chapter_is_a_recording_can_be_published() {
     assert!(says_so(mara.read(editor(course.clone())).await.unwrap().missing));
     lot.record("c9", "Silence.wav", SILENCE).await;
     assert!(!says_so(mara.read(editor(course)).await.unwrap().missing));
-}
-
-#[test]
-fn lengths_are_said_as_people_say_them() {
-    let said = [0.0, 5.4, 65.0, 3_729.0, -1.0].map(length_in_words);
-    assert_eq!(said, ["0:00", "0:05", "1:05", "1:02:09", "0:00"]);
 }
