@@ -55,6 +55,34 @@ const KEYBOARD: Row[] = [
     then: (_, at) => expect(at).toHaveAttribute("aria-pressed", "false"),
   },
   {
+    component: "MediaPlayer steps by its arrows",
+    at: (page) => page.getByRole("group", { name: "Two low notes" }).getByRole("slider", { name: "Position" }),
+    keys: ["ArrowRight"],
+    // Ten seconds on is the end of four.
+    then: (_, at) => expect(at).toHaveAttribute("aria-valuetext", "0:04 of 0:04"),
+  },
+  {
+    component: "MediaPlayer starts and stops by its key",
+    at: (page) => page.getByRole("group", { name: "Two low notes" }).getByRole("button", { name: "Play" }),
+    keys: ["Enter"],
+    then: (page) => expect(page.getByRole("group", { name: "Two low notes" }).getByRole("button", { name: "Pause" })).toBeFocused(),
+  },
+  {
+    component: "MediaPlayer that cannot play says so",
+    at: (page) => page.getByRole("group", { name: "A kind nobody knows" }).getByRole("button", { name: "Play" }),
+    keys: ["Space"],
+    then: (page) => expect(page.getByRole("group", { name: "A kind nobody knows" }).getByRole("alert")).toContainText("It cannot be played."),
+  },
+  {
+    component: "Sortable tree: a row goes to the next list and keeps the focus",
+    at: (page) => page.getByRole("button", { name: /^Move Hats\./ }),
+    keys: ["ArrowDown"],
+    then: async (page, at) => {
+      await expect(page.getByRole("list", { name: "Low end" }).getByRole("listitem").filter({ hasText: /./ })).toHaveText(["Hats", "Bass"]);
+      await expect(at).toBeFocused();
+    },
+  },
+  {
     component: "Check",
     at: (page) => page.getByRole("checkbox", { name: "Certificate at the end" }),
     keys: ["Space"],

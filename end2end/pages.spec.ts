@@ -22,6 +22,7 @@ const ADDRESSES: Address[] = [
   { name: "way-out-over", path: "/unsubscribe/over", who: "visitor", status: 410 },
   { name: "sign-up", path: "/sign-up", who: "visitor" },
   { name: "store", path: `/${DEMO.store}`, who: "visitor" },
+  { name: "profile", path: "/u/<mara>", who: "visitor" },
   { name: "gallery", path: "/gallery", who: "visitor" },
   { name: "gallery-letter", path: "/gallery?letter=identity%2Fdigest", who: "visitor" },
   { name: "nowhere", path: "/no/such/page", who: "visitor", status: 404 },

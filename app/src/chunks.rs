@@ -23,6 +23,7 @@ use crate::{
     palette::Commands,
 };
 use identity::{NewestNotifications, Questionnaire};
+use learning::recording::RecordingBox;
 
 /// A part of the program, and how to get it.
 pub struct Chunk {
@@ -66,6 +67,7 @@ chunk!(PEOPLE, people, __preload_people, People);
 chunk!(GALLERY, gallery, __preload_gallery, Gallery);
 chunk!(PALETTE, palette, __preload_palette, Commands);
 chunk!(NEWEST, newest, __preload_newest, NewestNotifications);
+chunk!(RECORDING, recording, __preload_recording, RecordingBox);
 chunk!(QUESTIONS, questions, __preload_questions, Questionnaire);
 
 #[cfg(feature = "split")]

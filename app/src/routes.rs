@@ -79,8 +79,8 @@ mod elsewhere {
     pub mod visitor {
         pub use super::{
             NotFound as Catalogue, NotFound as Course, NotFound as Follow, NotFound as Forgot, NotFound as Inbox,
-            NotFound as NotificationSettings, NotFound as Onboarding, NotFound as Reset, NotFound as Setup,
-            NotFound as SignIn, NotFound as SignInByMail, NotFound as SignUp, NotFound as Store,
+            NotFound as NotificationSettings, NotFound as Onboarding, NotFound as Profile, NotFound as Reset,
+            NotFound as Setup, NotFound as SignIn, NotFound as SignInByMail, NotFound as SignUp, NotFound as Store,
             NotFound as Unsubscribe,
         };
     }
@@ -101,6 +101,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/auth/link") view=visitor::Follow ssr=SsrMode::Async/>
                 <Route path=path!("/auth/verify") view=visitor::Follow ssr=SsrMode::Async/>
                 <Route path=path!("/auth/reset") view=visitor::Reset ssr=SsrMode::Async/>
+                <Route path=path!("/u/:id") view=visitor::Profile ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=visitor::SignUp ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=visitor::Setup ssr=SsrMode::Async/>
                 <Route path=path!("/unsubscribe/:token") view=visitor::Unsubscribe ssr=SsrMode::Async/>

@@ -204,6 +204,8 @@ impl Scene {
             "identity/unmute" => json!({ "whose": "course", "id": "somewhere" }),
             "identity/way-out" => json!({ "token": "guessed" }),
             "identity/unsubscribe" => json!({ "token": "guessed", "marketing": null }),
+            // Mara shows herself and her store to everybody.
+            "identity/public-profile" | "storefront/of-person" => json!({ "person": self.account }),
             "storefront/by-slug" | "learning/of-store" => json!({ "slug": "mara-vale" }),
             "storefront/slug-free" => json!({ "name": "Night Bus" }),
             "storefront/open" => json!({ "name": "Night Bus", "slug": null }),

@@ -32,7 +32,8 @@ cargo xtask <command>
   bench [--smoke] [--bundle FOLDER]
                       the live engine under load beside a bare server, against its bars
   bench jobs          the queue with 100,000 jobs waiting: how fast, and how long an urgent one waits
-  faults [ROUNDS]     a server killed at any moment, 200 times, while people edit, upload and send letters";
+  faults [ROUNDS]     a server killed at any moment, 200 times, while people edit, upload and send letters; and an upload
+                      of 2 GB through three cuts and a kill";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -54,8 +54,11 @@ pub fn bench_jobs(house: &House) -> Outcome {
 pub fn faults(house: &House, rounds: &str) -> Outcome {
     let selection = test::server_selection(house)?;
     let mut cargo = house.cargo();
-    cargo.args(["test", "--release", "--test", "faults"]).args(selection).args(["--", "--nocapture"]);
-    cargo.env("BACKLINE_FAULT_ROUNDS", rounds);
+    cargo
+        .args(["test", "--release", "--test", "faults", "--test", "uploads"])
+        .args(selection)
+        .args(["--", "--nocapture"]);
+    cargo.env("BACKLINE_FAULT_ROUNDS", rounds).env("BACKLINE_UPLOAD_MB", "2048");
     become_it(cargo)
 }
 

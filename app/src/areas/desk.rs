@@ -236,7 +236,9 @@ fn answers(place: Place, _: bool) -> AnyView {
 
 fn studio(place: Place, _: bool) -> AnyView {
     match place {
-        Place::Editor(course) => view! { <learning::curriculum::EditorPage course/> }.into_any(),
+        Place::Editor(course) => {
+            view! { <learning::curriculum::EditorPage course recording=|| chunks::RECORDING.show()/> }.into_any()
+        }
         _ => view! { <Nowhere/> }.into_any(),
     }
 }

@@ -1,8 +1,8 @@
 //! Pages for everybody: the shop window and the door.
 
 use identity::{
-    AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, ResetPage, SetupPage, SignInPage,
-    SignUpPage, UnsubscribePage,
+    AccountMenu, FollowPage, ForgotPage, InboxPage, LinkPage, OnboardingPage, PublicProfilePage, ResetPage, SetupPage,
+    SignInPage, SignUpPage, UnsubscribePage,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -104,6 +104,32 @@ pub fn NotificationSettings() -> impl IntoView {
 #[component]
 pub fn Onboarding() -> impl IntoView {
     view! { <OnboardingPage/> }
+}
+
+/// A person's public page, with the way to their store.
+#[component]
+pub fn Profile() -> impl IntoView {
+    let params = use_params_map();
+    let store =
+        watch(move || storefront::store::queries::of_person(params.with(|it| it.get("id").unwrap_or_default())));
+    view! {
+        <Frame>
+            <div class="page-frame" data-density="shop">
+                <PublicProfilePage beneath=move |_| {
+                    view! {
+                        <Watch of=store let:store>
+                            {move || {
+                                let link = |(name, slug): (String, String)| {
+                                    view! { <p><a href=format!("/{slug}")>"Store: " {name}</a></p> }
+                                };
+                                store.get().map(link)
+                            }}
+                        </Watch>
+                    }
+                }/>
+            </div>
+        </Frame>
+    }
 }
 
 /// A store's public page: who it is, and what it has published.

@@ -76,6 +76,7 @@ pub fn Gallery(
                 <Plates/>
                 <Tables toaster address/>
                 <Lists/>
+                <SortableTrees/>
                 <Charts/>
                 <Files toaster/>
                 <Media/>
@@ -122,6 +123,7 @@ fn parts() -> Vec<NavGroup> {
                 NavItem::new("Plates", "#plates", "icon-[lucide--panels-top-left]"),
                 NavItem::new("Table", "#tables", "icon-[lucide--table]"),
                 NavItem::new("Live list", "#lists", "icon-[lucide--list]"),
+                NavItem::new("Sortable tree", "#sorting", "icon-[lucide--list-tree]"),
                 NavItem::new("Charts", "#charts", "icon-[lucide--chart-line]"),
                 NavItem::new("Files", "#files", "icon-[lucide--upload]"),
                 NavItem::new("Media player", "#media", "icon-[lucide--circle-play]"),

@@ -47,6 +47,7 @@ mod prose;
 mod public_bar;
 mod skeleton;
 mod sleeve;
+mod sortable;
 mod stars;
 mod stat;
 mod status;
@@ -103,6 +104,7 @@ pub use skeleton::Skeleton;
 pub use sleeve::Sleeve;
 #[cfg(feature = "ssr")]
 pub use sleeve::drawing as sleeve_drawing;
+pub use sortable::{DropLine, Grip, Landing, Sorting, focus_again};
 pub use stars::{Stars, StarsField};
 pub use stat::Stat;
 pub use status::{Glyph, Shape, Status};

@@ -3,7 +3,7 @@
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlElement, HtmlVideoElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, HtmlMediaElement, HtmlVideoElement, KeyboardEvent};
 
 use crate::{Icon, IconKey, Notice};
 
@@ -81,7 +81,10 @@ pub fn MediaPlayer(
 ) -> impl IntoView {
     let machine = Machine::new(length, from);
     let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    Effect::new(move |_| {
+        alive.set(true);
+        machine.catch_up(from);
+    });
     if page_keys {
         machine.hear_the_page();
     }
@@ -108,12 +111,7 @@ pub fn MediaPlayer(
             place();
         }
     };
-    let last = sources.len().saturating_sub(1);
-    let source = |(at, it): (usize, MediaSource)| {
-        // A browser that can play none of them says so at the last one.
-        view! { <source src=it.address type=it.mime on:error=move |_| machine.broken.set(at == last)/> }
-    };
-    let sources = sources.into_iter().enumerate().map(source).collect_view();
+    let sources = sources.into_iter().map(|it| view! { <source src=it.address type=it.mime/> }).collect_view();
     let class = if kind == MediaKind::Film { "media media-film" } else { "media media-sound" };
     let problem = move || {
         machine.broken.get().then(|| "It cannot be played. If the line is there, load the page again.".to_string())
@@ -252,6 +250,7 @@ impl Machine {
         if !element.paused() {
             return drop(element.pause());
         }
+        self.broken.set(element.network_state() == HtmlMediaElement::NETWORK_NO_SOURCE);
         if let Ok(started) = element.play() {
             // What is stopped before it has begun is no error.
             spawn_local(async move { drop(JsFuture::from(started).await) });
@@ -273,6 +272,15 @@ impl Machine {
         self.follow();
         if from > 0.0 && from < self.length.get_untracked() - STEP_S {
             self.seek(from);
+        }
+    }
+
+    /// What the element did before this program was there to hear of it.
+    fn catch_up(self, from: f64) {
+        let Some(element) = self.element() else { return };
+        self.running.set(!element.paused());
+        if element.ready_state() >= HtmlMediaElement::HAVE_METADATA {
+            self.begin(from);
         }
     }
 

@@ -31,7 +31,7 @@ pub use notification_preferences::pages::{NotificationSettingsPage, UnsubscribeP
 pub use setup::pages::SetupPage;
 pub use user::{
     Account, PlatformRole, Profile, User, UserId,
-    pages::{AccountMenu, AccountPage, ConfirmBanner, OnboardingPage, SignUpPage},
+    pages::{AccountMenu, AccountPage, ConfirmBanner, OnboardingPage, PublicProfilePage, SignUpPage},
     roster::pages::{PeopleInNumbers, PeoplePage, PersonPage},
 };
 
@@ -44,7 +44,7 @@ pub use {
     notification_preferences::notification_preferences,
     setup::inviting::setup_path,
     user::{
-        people::{appoint_listed, become_creator, grant_admin, is_suspended, make_account, profile},
+        people::{appoint_listed, become_creator, grant_admin, is_suspended, make_account, page_of, profile},
         power::{administrator, staff},
     },
 };
@@ -107,6 +107,7 @@ pub fn room() -> room::Room {
         .table::<notification::digest::NotificationDigest>()
         .query::<persons::Me>()
         .query::<persons::MyProfile>()
+        .query::<persons::PublicProfile>()
         .query::<sessions::Session>()
         .query::<sessions::MySessions>()
         .query::<events::MyEvents>()

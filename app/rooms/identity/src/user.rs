@@ -263,6 +263,7 @@ pub struct ProfileRow {
     pub is_creator: Option<bool>,
     pub creator_level: Option<i64>,
     pub creator_badges: Option<Vec<String>>,
+    pub profile_visibility: Option<Visibility>,
 }
 
 /// A person as they see themselves.

@@ -24,6 +24,7 @@ pub fn room() -> room::Room {
         .table::<Store>()
         .query::<queries::Mine>()
         .query::<queries::BySlug>()
+        .query::<queries::OfPerson>()
         .query::<queries::SlugFree>()
         .mutation::<mutations::Open>()
         .ear::<hiding::HideStore>()

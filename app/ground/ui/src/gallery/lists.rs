@@ -173,3 +173,95 @@ pub(super) fn Lists() -> impl IntoView {
         </Part>
     }
 }
+
+/// Two lists, and rows that go from one to the other.
+#[component]
+pub(super) fn SortableTrees() -> impl IntoView {
+    let tree = RwSignal::new([vec!["Kick", "Snare", "Hats"], vec!["Bass"]]);
+    let land = move |row: String, landing: Landing| tree.update(|tree| carry(tree, &row, &landing));
+    let step = move |row: String, by: i64| {
+        let landing = tree.with_untracked(|tree| one_place(tree, &row, by));
+        landing.map(|landing| tree.update(|tree| carry(tree, &row, &landing))).is_some()
+    };
+    let sorting = Sorting::new(land, step);
+    let branch = move |at: usize, title: &'static str| {
+        view! {
+            <h3 class="head-4">{title}</h3>
+            <ol role="list" data-branch=at.to_string() aria-label=title>
+                <For each=move || tree.with(|tree| tree[at].clone()) key=|row| *row let:row>
+                    <li class="chapter" class:dragging=move || sorting.is_carried(row) data-row=row>
+                        <DropLine sorting landing=Landing::Before(row.into())/>
+                        <Grip sorting row title=row/>
+                        <span class="grow">{row}</span>
+                    </li>
+                </For>
+                <li class="drop-end">
+                    <DropLine sorting landing=Landing::End(at.to_string())/>
+                </li>
+            </ol>
+        }
+    };
+    view! {
+        <Part id="sorting" title="Sortable tree" text="Rows are carried by their grip, with a pointer or a finger, and go up and down by arrow keys, across lists.">
+            <div class="gallery-grid gallery-2">
+                <Cell legend="two lists of one tree">
+                    <p class="only-read" aria-live="polite">{move || sorting.spoken().get()}</p>
+                    <div class="editor-tree">{branch(0, "Drums")} {branch(1, "Low end")}</div>
+                </Cell>
+                <Cell legend="a row that is carried, and where it would land">
+                    <div class="editor-tree">
+                        <ol role="list" aria-label="Carried">
+                            <li class="chapter dragging">
+                                <span class="grip">
+                                    <Icon glyph="icon-[lucide--grip-vertical]"/>
+                                </span>
+                                <span class="grow">"Snare"</span>
+                            </li>
+                            <li class="chapter">
+                                <span class="drop-line"></span>
+                                <span class="grip">
+                                    <Icon glyph="icon-[lucide--grip-vertical]"/>
+                                </span>
+                                <span class="grow">"Hats"</span>
+                            </li>
+                        </ol>
+                    </div>
+                </Cell>
+            </div>
+        </Part>
+    }
+}
+
+type Branches = [Vec<&'static str>; 2];
+
+fn carry(tree: &mut Branches, row: &str, landing: &Landing) {
+    let Some(name) = tree.iter().flatten().find(|it| **it == row).copied() else { return };
+    tree.iter_mut().for_each(|branch| branch.retain(|it| *it != row));
+    match landing {
+        Landing::End(branch) => tree[usize::from(branch == "1")].push(name),
+        Landing::Before(other) => {
+            for branch in tree.iter_mut() {
+                if let Some(at) = branch.iter().position(|it| it == other) {
+                    branch.insert(at, name);
+                }
+            }
+        }
+    }
+}
+
+fn one_place(tree: &Branches, row: &str, by: i64) -> Option<Landing> {
+    let branch = tree.iter().position(|branch| branch.contains(&row))?;
+    let at = tree[branch].iter().position(|it| *it == row)?;
+    let before = |branch: usize, at: usize| match tree[branch].get(at) {
+        Some(other) => Landing::Before((*other).into()),
+        None => Landing::End(branch.to_string()),
+    };
+    match (by < 0, branch, at) {
+        (true, 0, 0) => None,
+        (true, _, 0) => Some(Landing::End((branch - 1).to_string())),
+        (true, _, at) => Some(before(branch, at - 1)),
+        (false, branch, at) if at + 1 < tree[branch].len() => Some(before(branch, at + 2)),
+        (false, 0, _) => Some(before(1, 0)),
+        (false, ..) => None,
+    }
+}

@@ -36,6 +36,12 @@ pub(super) fn WhenToUse() -> impl IntoView {
         ("Compare many, act on many", "Table", "tables", "Numbers in columns of their own, order in the address."),
         ("Go through a long list", "Pager", "ways", "By cursor. How many there are, only where it is known."),
         ("Follow what happens", "LiveList", "lists", "Five states. What one edits is a Table."),
+        (
+            "Put things in order",
+            "Sorting, Grip",
+            "sorting",
+            "Always by keys too. One list that nobody orders: a Table.",
+        ),
         ("Show who said what", "Thread", "talk", "What happened is a LiveList."),
         ("Show one measure over time", "BarChart", "charts", "A few plain numbers: Columns. Both bring their table."),
         ("Compare over time", "LineChart", "charts", "Four lines at most. One amount that adds up: its area."),

@@ -6,9 +6,10 @@ use futures::FutureExt;
 use room::{Answer, House, Read, Write};
 
 use super::{
-    PlatformRole, Profile, ProfileRow, Status, User, UserId, display_name,
+    PlatformRole, Profile, ProfileRow, Status, User, UserId, Visibility, display_name,
     mutations::opening::{Applicant, admit},
     power::Power,
+    profile::profile_path,
     roster::mutations::changing::shorten_sessions,
     tally::keep,
 };
@@ -20,6 +21,13 @@ use crate::{
 /// A person as everybody may see them.
 pub async fn profile(cx: &Read, id: &UserId) -> Answer<Profile> {
     Ok(cx.must_get::<ProfileRow>(id.as_str()).await?.into())
+}
+
+/// The address of a person's page, where everybody may see it.
+pub async fn page_of(cx: &Read, id: &UserId) -> Answer<Option<String>> {
+    let row = cx.get::<ProfileRow>(id.as_str()).await?;
+    let is_public = row.is_some_and(|it| it.profile_visibility.is_none_or(|it| it == Visibility::Public));
+    Ok(is_public.then(|| profile_path(id)))
 }
 
 /// Makes a person a creator, with what the first store brings. What they have already stays as it is.

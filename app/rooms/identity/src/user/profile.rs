@@ -7,6 +7,11 @@ choice! {
     pub enum Network { Instagram = "instagram", Tiktok = "tiktok", Twitter = "twitter", Youtube = "youtube" }
 }
 
+/// The address of somebody's public page.
+pub fn profile_path(person: &super::UserId) -> String {
+    format!("/u/{person}")
+}
+
 /// Longest text of a profile, in characters.
 pub const BIO_LONGEST: usize = 1_000;
 /// Longest handle or address.

@@ -1,6 +1,9 @@
 use room::query;
 
-use crate::{Account, user::OwnProfile};
+use crate::{
+    Account,
+    user::{OwnProfile, Profile, UserId},
+};
 
 /// Who is asking, as they see themselves; nobody for a visitor.
 #[query("identity/me", gate = Anyone)]
@@ -34,4 +37,19 @@ pub async fn my_profile(cx: &Read) -> Answer<OwnProfile> {
         next_email,
         has_password,
     })
+}
+
+/// Somebody as others may see them: by everybody, by members, or by nobody but themselves. Who is suspended or gone is not
+/// there.
+#[query("identity/public-profile", gate = Anyone)]
+pub async fn public_profile(cx: &Read, person: UserId) -> Answer<Profile> {
+    use crate::user::{ProfileRow, Status, Visibility};
+    let row = cx.must_get::<ProfileRow>(person.as_str()).await?;
+    let is_active = matches!(row.status, None | Some(Status::Active));
+    let is_shown = match row.profile_visibility.unwrap_or(Visibility::Public) {
+        Visibility::Public => true,
+        Visibility::Members => cx.member().await?.is_some(),
+        Visibility::Hidden => cx.member().await?.is_some_and(|it| it.id == person.as_str()),
+    };
+    if is_active && is_shown { Ok(row.into()) } else { Err(data::Refusal::not_found()) }
 }

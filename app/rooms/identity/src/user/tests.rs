@@ -1,15 +1,16 @@
 #![allow(clippy::unwrap_used)]
 use std::sync::Arc;
 
-use data::{Refusal, RefusalKind, Select, Timestamp};
+use data::{Refusal, RefusalKind, Select, Stamp, Timestamp};
+use futures::FutureExt;
 use room::Answer;
 use testkit::{Stage, Visitor};
 
 use super::{
-    User, check_name, display_name,
+    Status, User, Visibility, check_name, display_name,
     mutations::{ChooseRole, Onward, SignUp, SwitchMode},
     normal_email,
-    queries::Me,
+    queries::{Me, PublicProfile},
 };
 use crate::{
     Account, Mode, People, UserId, become_creator, grant_admin, notification_preferences, profile, resolve_mode,
@@ -266,6 +267,36 @@ async fn identity_33_a_public_profile_holds_nothing_private() {
     }
     let nobody: UserId = "user_nobody".into();
     assert_eq!(refused(profile(&cx, &nobody).await).kind, RefusalKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_person_is_seen_by_whom_they_chose_and_never_while_shut_out() {
+    let stage = stage().await;
+    let (ada, ben) = (member(&stage, "ada@seen.example").await, member(&stage, "ben@seen.example").await);
+    let id = account(&ada).await.id;
+    let see = |who: &Visitor| {
+        let (who, asked) = (who.clone(), PublicProfile { person: id.clone() });
+        async move { who.read(asked).await.map(|it| it.name).map_err(|refusal| refusal.kind) }
+    };
+    let stranger = stage.stranger();
+    let (seen, absent) = (Ok("Ada Reed".to_string()), Err(RefusalKind::NotFound));
+    let (open, shut) = (Status::Active, Status::Suspended);
+    for (visibility, status, everybody, members, herself) in [
+        (None, open, &seen, &seen, &seen),
+        (Some(Visibility::Members), open, &absent, &seen, &seen),
+        (Some(Visibility::Hidden), open, &absent, &absent, &seen),
+        (Some(Visibility::Public), shut, &absent, &absent, &absent),
+    ] {
+        let changed = User { profile_visibility: visibility, status: Some(status), ..row(&ada).await };
+        let stamp = Stamp { actor: "test".into(), action: "test".into(), request: "test".into() };
+        let put = stage.house.write(stamp, move |cx| {
+            let changed = changed.clone();
+            async move { Ok(cx.put(&changed).await?) }.boxed()
+        });
+        put.await.unwrap();
+        let found = [&see(&stranger).await, &see(&ben).await, &see(&ada).await];
+        assert_eq!(found, [everybody, members, herself], "{visibility:?}, {status:?}");
+    }
 }
 
 #[tokio::test]

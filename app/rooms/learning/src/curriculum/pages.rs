@@ -5,5 +5,5 @@ mod import_box;
 mod inspector;
 mod tree;
 
-pub use editor::EditorPage;
+pub use editor::{Chosen, EditorPage};
 pub use import_box::ImportBox;

@@ -1,16 +1,16 @@
 //! The recording of a chapter in its editor: sending it, how far it is, how it will be played, its captions.
 
 use leptos::{prelude::*, task::spawn_local};
-use room::{Transfer, TransferLevel, call};
+use room::{Transfer, TransferLevel, Watch, call, watch};
 use ui::{
     Banner, Choice, Dialog, FileDrop, IconKey, Key, KeyKind, Level, LevelTone, Notice, Select, Tone, length_in_words,
 };
 
 use super::{
-    LANGUAGES, Medium, RecordingView, SentRecording, Track, player::Screen, prepare_again, remove_captions,
-    remove_recording,
+    LANGUAGES, Medium, RecordingView, SentRecording, Track, chapter_recording, player::Screen, prepare_again,
+    remove_captions, remove_recording,
 };
-use crate::curriculum::{AssetStatus, ChapterId};
+use crate::curriculum::{AssetStatus, ChapterId, Chosen};
 
 const KINDS: &str = "video/mp4,video/quicktime,video/webm,audio/*,.mp4,.m4v,.mov,.webm,.mp3,.m4a,.wav,.flac,.ogg,.opus";
 
@@ -25,10 +25,21 @@ struct Desk {
     problem: RwSignal<Option<String>>,
 }
 
-/// The recording of the chosen chapter; nothing while none is chosen.
+/// The recording of the chapter that is open in the editor around it.
 #[component]
-pub fn RecordingBox(state: Signal<Option<RecordingView>>) -> impl IntoView {
+pub fn RecordingBox() -> impl IntoView {
+    let Chosen { course, chapter } = expect_context();
+    let state = watch(move || chapter_recording(course.get(), chapter.get()));
     let sending = Sending::default();
+    view! {
+        <Watch of=state refused=|_| ().into_any() let:state>
+            <Chapters state sending/>
+        </Watch>
+    }
+}
+
+#[component]
+fn Chapters(state: Signal<Option<RecordingView>>, sending: Sending) -> impl IntoView {
     let chapter = Memo::new(move |_| state.with(|it| it.as_ref().map(|it| it.chapter.clone())));
     move || {
         let desk = Desk { chapter: chapter.get()?, sending, problem: RwSignal::new(None) };

@@ -28,6 +28,8 @@ pub struct Storefront {
     pub owner: UserId,
     /// What the owner is called in public.
     pub maker: String,
+    /// The address of the owner's page, where there is one for everybody.
+    pub maker_page: Option<String>,
 }
 
 /// What a name would become as an address.
@@ -63,6 +65,7 @@ pub async fn by_slug(cx: &Read, slug: String) -> Answer<Storefront> {
         return Err(data::Refusal::not_found());
     }
     let maker = identity::profile(cx, &store.owner).await?;
+    let maker_page = identity::page_of(cx, &store.owner).await?;
     Ok(Storefront {
         id: store.id,
         name: store.name,
@@ -74,7 +77,15 @@ pub async fn by_slug(cx: &Read, slug: String) -> Answer<Storefront> {
         genres: store.genre_tags.unwrap_or_default(),
         owner: store.owner,
         maker: maker.name,
+        maker_page,
     })
+}
+
+/// Name and address of a person's store, where it is open to everybody.
+#[query("storefront/of-person", gate = Anyone)]
+pub async fn of_person(cx: &Read, person: UserId) -> Answer<Option<(String, String)>> {
+    let found = cx.first(data::Select::by(super::Window::OWNER, &person)).await?;
+    Ok(found.filter(super::Window::is_open).map(|store| (store.name, store.slug)))
 }
 
 /// What a name would become as an address, and whether that is free.

@@ -8,18 +8,26 @@ use crate::{
     course::CourseId,
     curriculum::{ChapterId, Curriculum, Editor, EditorView, Operation, chapter_text, edit_curriculum, editor},
     paths,
-    recording::{RecordingBox, chapter_recording},
 };
 
 /// The live editor of a course: tree, chapter, inspector.
 #[component]
-pub fn EditorPage(#[prop(into)] course: Signal<String>) -> impl IntoView {
+pub fn EditorPage(
+    #[prop(into)] course: Signal<String>,
+    /// What is played in the chosen chapter ([`crate::recording::RecordingBox`]). It comes when the editor stands and a chapter
+    /// is chosen: nobody waits for it who only writes.
+    #[prop(into)]
+    recording: ViewFn,
+) -> impl IntoView {
     let address = use_query_map();
     let id = Memo::new(move |_| CourseId::new(course.get()));
     let chosen = Memo::new(move |_| address.with(|it| it.get("chapter").map(ChapterId::new)));
     let course = watch(move || editor(id.get()));
     let text = watch(move || chapter_text(id.get(), chosen.get()));
-    let recording = watch(move || chapter_recording(id.get(), chosen.get()));
+    provide_context(Chosen { course: id, chapter: chosen });
+    let stands = RwSignal::new(false);
+    Effect::new(move |_| stands.set(true));
+    let wants_recording = Memo::new(move |_| stands.get() && chosen.with(Option::is_some));
     view! {
         <Watch of=course let:view>
             <Head view/>
@@ -31,9 +39,10 @@ pub fn EditorPage(#[prop(into)] course: Signal<String>) -> impl IntoView {
                     <Watch of=text let:chapter>
                         <BodyEditor chapter view desk=Desk::new(course, id)/>
                     </Watch>
-                    <Watch of=recording refused=|_| ().into_any() let:state>
-                        <RecordingBox state/>
-                    </Watch>
+                    {
+                        let recording = recording.clone();
+                        move || wants_recording.get().then(|| recording.run())
+                    }
                 </section>
                 <aside class="inspector" aria-label="Course">
                     <Inspector view chosen desk=Desk::new(course, id)/>
@@ -41,6 +50,13 @@ pub fn EditorPage(#[prop(into)] course: Signal<String>) -> impl IntoView {
             </div>
         </Watch>
     }
+}
+
+/// What is open in the editor, for the parts of it that come later.
+#[derive(Clone, Copy)]
+pub struct Chosen {
+    pub course: Memo<CourseId>,
+    pub chapter: Memo<Option<ChapterId>>,
 }
 
 #[component]

@@ -1,9 +1,12 @@
 use leptos::{ev, prelude::*};
-use ui::{Icon, IconKey, Key, KeySize, Menu, MenuItem, MenuRule, Shape, Status, Step, StepWords, Steps, StepsSize};
+use ui::{
+    DropLine, Grip, IconKey, Key, KeySize, Landing, Menu, MenuItem, MenuRule, Shape, Sorting, Status, Step, StepWords,
+    Steps, StepsSize, focus_again,
+};
 
 use super::editor::{Desk, fresh_id};
 use crate::{
-    curriculum::{ChapterId, ChapterNode, EditorView, LessonNode, ModuleId, ModuleNode, Node, Operation},
+    curriculum::{ChapterId, ChapterNode, EditorView, LessonId, LessonNode, ModuleId, ModuleNode, Node, Operation},
     paths,
     text::counted,
 };
@@ -11,7 +14,7 @@ use crate::{
 /// The curriculum: modules that fold, chapters that move by pointer, touch or keys.
 #[component]
 pub fn Tree(view: Signal<EditorView>, chosen: Memo<Option<ChapterId>>, desk: Desk) -> impl IntoView {
-    let drag = Drag::new(desk);
+    let sorting = sorting(desk, view);
     let count = Memo::new(move |_| view.with(|it| it.curriculum.chapters().count()));
     let add_module = move || {
         desk.operate(
@@ -25,14 +28,14 @@ pub fn Tree(view: Signal<EditorView>, chosen: Memo<Option<ChapterId>>, desk: Des
             <span class="legend">{move || counted(count.get() as i64, "chapter")}</span>
             <IconKey name="Add a module" icon="icon-[lucide--plus]" at_end=true on_press=add_module/>
         </header>
-        <p class="only-read" aria-live="polite">{move || drag.spoken.get()}</p>
+        <p class="only-read" aria-live="polite">{move || sorting.spoken().get()}</p>
         {move || {
             view.with(|it| it.curriculum.modules.is_empty())
                 .then(|| view! { <p class="quiet small">"Nothing yet. Add the first module."</p> })
         }}
         <ol role="list" class="stack">
             <For each=move || view.with(|it| ids(&it.curriculum.modules)) key=Clone::clone let:id>
-                <ModuleBranch id view chosen desk drag/>
+                <ModuleBranch id view chosen desk sorting/>
             </For>
         </ol>
     }
@@ -48,7 +51,7 @@ fn ModuleBranch(
     view: Signal<EditorView>,
     chosen: Memo<Option<ChapterId>>,
     desk: Desk,
-    drag: Drag,
+    sorting: Sorting,
 ) -> impl IntoView {
     let key = id.clone();
     let module = Memo::new(move |_| view.with(|it| it.curriculum.modules.iter().find(|it| it.id == key).cloned()));
@@ -113,7 +116,7 @@ fn ModuleBranch(
                 key=|lesson| lesson.id.clone()
                 let:lesson
             >
-                <LessonBranch lesson module view chosen desk drag/>
+                <LessonBranch lesson module view chosen desk sorting/>
             </For>
             <Key size=KeySize::Small icon="icon-[lucide--plus]" on_press=add_chapter>"Add chapter"</Key>
         </li>
@@ -127,7 +130,7 @@ fn LessonBranch(
     view: Signal<EditorView>,
     chosen: Memo<Option<ChapterId>>,
     desk: Desk,
-    drag: Drag,
+    sorting: Sorting,
 ) -> impl IntoView {
     let id = StoredValue::new(lesson.id);
     let of =
@@ -151,15 +154,17 @@ fn LessonBranch(
                 />
             </div>
         </Show>
-        <ol role="list" data-lesson=move || id.get_value().to_string()>
+        <ol role="list" data-branch=move || id.get_value().to_string()>
             <For
                 each=chapters
                 key=|it| (it.id.clone(), it.title.clone(), it.is_published, it.is_free)
                 let:chapter
             >
-                <ChapterLeaf chapter view chosen desk drag/>
+                <ChapterLeaf chapter view chosen desk sorting/>
             </For>
-            <li class="drop-line" hidden=move || !drag.is_over(&Target::End(id.get_value().to_string()))></li>
+            <li class="drop-end">
+                <DropLine sorting landing=Landing::End(id.get_value().to_string())/>
+            </li>
         </ol>
     }
 }
@@ -170,31 +175,14 @@ fn ChapterLeaf(
     view: Signal<EditorView>,
     chosen: Memo<Option<ChapterId>>,
     desk: Desk,
-    drag: Drag,
+    sorting: Sorting,
 ) -> impl IntoView {
     let id = StoredValue::new(chapter.id.clone());
     let course = view.with_untracked(|it| it.id.to_string());
     let href = format!("{}?chapter={}", paths::edit(&course), chapter.id);
     let is_chosen = move || (chosen.get().as_ref() == Some(&id.get_value())).then_some("page");
     let title = chapter.title.clone();
-    let step = move |by: i64| {
-        if let Some(operation) = neighbor_move(&view.get_untracked(), &id.get_value(), by) {
-            desk.operate(operation, None);
-            drag.spoken.set(format!("Moved {}.", if by < 0 { "up" } else { "down" }));
-            focus_again(format!("[data-chapter='{}'] .grip", id.get_value()));
-        }
-    };
-    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "ArrowUp" => {
-            event.prevent_default();
-            step(-1);
-        }
-        "ArrowDown" => {
-            event.prevent_default();
-            step(1);
-        }
-        _ => {}
-    };
+    let step = move |by: i64| sorting.step(id.get_value().as_str(), by);
     let delete = {
         let title = title.clone();
         move || {
@@ -204,23 +192,12 @@ fn ChapterLeaf(
     view! {
         <li
             class="chapter"
-            class:dragging=move || drag.is_dragged(&id.get_value())
-            data-chapter=chapter.id.to_string()
+            class:dragging=move || sorting.is_carried(id.get_value().as_str())
+            data-row=chapter.id.to_string()
             aria-current=is_chosen
         >
-            <span class="drop-line" hidden=move || !drag.is_over(&Target::Before(id.get_value().to_string()))></span>
-            <button
-                type="button"
-                class="grip"
-                aria-label=format!("Move {title}. Drag, or use the up and down arrow keys.")
-                on:pointerdown=move |event| drag.start(id.get_value(), event)
-                on:pointermove=move |event| drag.moved(event)
-                on:pointerup=move |_| drag.drop_here()
-                on:pointercancel=move |_| drag.cancel()
-                on:keydown=on_key
-            >
-                <Icon glyph="icon-[lucide--grip-vertical]"/>
-            </button>
+            <DropLine sorting landing=Landing::Before(chapter.id.to_string())/>
+            <Grip sorting row=chapter.id.to_string() title=title.clone()/>
             {match chapter.is_published {
                 true => view! { <Status shape=Shape::On word="Published" word_hidden=true/> },
                 false => view! { <Status shape=Shape::Draft word="Draft" word_hidden=true/> },
@@ -236,17 +213,32 @@ fn ChapterLeaf(
     }
 }
 
-/// A row that moves is taken out of the page and put in again, which costs it the focus. Gives it back once the list
-/// stands, so that the next key moves on.
-fn focus_again(selector: String) {
-    use wasm_bindgen::JsCast;
-    // Without frames nothing is shown either.
-    let _ = request_animation_frame(move || {
-        let row = document().query_selector(&selector).ok().flatten();
-        if let Some(row) = row.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = row.focus();
+/// What moving a chapter does to the course.
+fn sorting(desk: Desk, view: Signal<EditorView>) -> Sorting {
+    let land = move |chapter: String, landing: Landing| {
+        if let Some((lesson, before)) = place(desk, &landing) {
+            let id = ChapterId::new(chapter);
+            desk.operate(Operation::MoveChapter { id, lesson, before }, Some("Moved.".into()));
         }
-    });
+    };
+    let step = move |chapter: String, by: i64| {
+        let operation = neighbor_move(&view.get_untracked(), &ChapterId::new(chapter), by);
+        operation.map(|operation| desk.operate(operation, None)).is_some()
+    };
+    Sorting::new(land, step)
+}
+
+/// The lesson and the chapter that a landing names.
+fn place(desk: Desk, landing: &Landing) -> Option<(LessonId, Option<ChapterId>)> {
+    let tree = desk.tree()?;
+    let mut lessons = tree.modules.iter().flat_map(|it| &it.lessons);
+    match landing {
+        Landing::End(lesson) => lessons.find(|it| it.id.as_str() == lesson).map(|it| (it.id.clone(), None)),
+        Landing::Before(chapter) => {
+            let lesson = lessons.find(|it| it.chapters.iter().any(|it| it.id.as_str() == chapter))?;
+            Some((lesson.id.clone(), Some(ChapterId::new(chapter.as_str()))))
+        }
+    }
 }
 
 /// One place up or down, across the borders of sections and modules.
@@ -291,101 +283,4 @@ pub fn Rename(title: Memo<String>, #[prop(into)] node: Signal<Node>, desk: Desk)
             on:change=commit
         />
     }
-}
-
-/// Where a dragged chapter would land.
-#[derive(Clone, Debug, PartialEq)]
-enum Target {
-    /// In front of this chapter.
-    Before(String),
-    /// At the end of this lesson.
-    End(String),
-}
-
-/// A chapter under the pointer, from press to release. Pointer events serve mouse, pen and touch alike.
-#[derive(Clone, Copy)]
-struct Drag {
-    held: RwSignal<Option<ChapterId>>,
-    over: RwSignal<Option<Target>>,
-    spoken: RwSignal<String>,
-    desk: Desk,
-}
-
-impl Drag {
-    fn new(desk: Desk) -> Self {
-        Self { held: RwSignal::new(None), over: RwSignal::new(None), spoken: RwSignal::default(), desk }
-    }
-
-    fn is_dragged(self, id: &ChapterId) -> bool {
-        self.held.with(|held| held.as_ref() == Some(id)) && self.over.with(|over| over.is_some())
-    }
-
-    fn is_over(self, target: &Target) -> bool {
-        self.over.with(|over| over.as_ref() == Some(target))
-    }
-
-    fn start(self, id: ChapterId, event: ev::PointerEvent) {
-        use wasm_bindgen::JsCast;
-        event.prevent_default();
-        if let Some(grip) = event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok()) {
-            // Without capture a fast pointer leaves the grip; then the drag just ends early.
-            let _ = grip.set_pointer_capture(event.pointer_id());
-        }
-        self.held.set(Some(id));
-    }
-
-    fn moved(self, event: ev::PointerEvent) {
-        if self.held.with_untracked(|held| held.is_none()) {
-            return;
-        }
-        let target = target_at(f64::from(event.client_x()), f64::from(event.client_y()));
-        if target.is_some() && self.over.with_untracked(|over| *over != target) {
-            self.over.set(target);
-        }
-    }
-
-    fn drop_here(self) {
-        let (held, over) = (self.held.get_untracked(), self.over.get_untracked());
-        self.cancel();
-        let (Some(id), Some(target)) = (held, over) else { return };
-        let Some((lesson, before)) = landing(self.desk, &target) else { return };
-        if before.as_ref() != Some(&id) {
-            self.desk.operate(Operation::MoveChapter { id, lesson, before }, Some("Moved.".into()));
-        }
-    }
-
-    fn cancel(self) {
-        self.held.set(None);
-        self.over.set(None);
-    }
-}
-
-fn landing(desk: Desk, target: &Target) -> Option<(crate::curriculum::LessonId, Option<ChapterId>)> {
-    let tree = desk.tree()?;
-    let mut lessons = tree.modules.iter().flat_map(|it| &it.lessons);
-    match target {
-        Target::End(lesson) => lessons.find(|it| it.id.as_str() == lesson).map(|it| (it.id.clone(), None)),
-        Target::Before(chapter) => {
-            let lesson = lessons.find(|it| it.chapters.iter().any(|it| it.id.as_str() == chapter))?;
-            Some((lesson.id.clone(), Some(ChapterId::new(chapter.as_str()))))
-        }
-    }
-}
-
-/// What lies under a point of the window: the chapter it would go in front of, or a lesson's end.
-fn target_at(x: f64, y: f64) -> Option<Target> {
-    let under = web_sys::window()?.document()?.element_from_point(x as f32, y as f32)?;
-    if let Some(row) = under.closest("[data-chapter]").ok().flatten() {
-        let bounds = row.get_bounding_client_rect();
-        let in_upper_half = y < bounds.top() + bounds.height() / 2.0;
-        if in_upper_half {
-            return Some(Target::Before(row.get_attribute("data-chapter")?));
-        }
-        return match row.next_element_sibling().and_then(|next| next.get_attribute("data-chapter")) {
-            Some(next) => Some(Target::Before(next)),
-            None => Some(Target::End(row.parent_element()?.get_attribute("data-lesson")?)),
-        };
-    }
-    let lesson = under.closest("[data-lesson]").ok().flatten()?;
-    Some(Target::End(lesson.get_attribute("data-lesson")?))
 }

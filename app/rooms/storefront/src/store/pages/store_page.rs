@@ -79,10 +79,16 @@ fn Maker(store: Signal<Storefront>) -> impl IntoView {
     view! {
         <div class="row row-wrap">
             {move || {
-                let (maker, avatar) = store.with(|it| (it.maker.clone(), it.avatar.clone()));
+                let (maker, avatar, page) = store.with(|it| (it.maker.clone(), it.avatar.clone(), it.maker_page.clone()));
                 view! {
                     <Avatar name=maker.clone() image=avatar size=FaceSize::Large/>
-                    <span class="strong">"by " {maker}</span>
+                    <span class="strong">
+                        "by "
+                        {match page {
+                            Some(page) => Either::Left(view! { <a href=page>{maker}</a> }),
+                            None => Either::Right(maker),
+                        }}
+                    </span>
                 }
             }}
             {move || {
