@@ -10,7 +10,8 @@ use identity::{
 };
 use jobs::{Job, Policy, Priority, State};
 use learning::{
-    course::{self, Details},
+    course::{self, CourseId, Details},
+    curriculum::ChapterHead,
     import::{Source, SourceFile},
     importing::{self, Destination},
 };
@@ -80,9 +81,46 @@ async fn fill(house: &Arc<House>, store: &Store) -> Result<(), Refusal> {
     };
     mara.call(course::edit_course(made.course.clone(), 0, details)).await?;
     mara.call(course::publish_course(made.course.clone())).await?;
+    record_the_kick(house, store, &made.course).await?;
     jonas.call(learning::enrollment::enroll(made.course)).await?;
     let stamp = Stamp { actor: "system".into(), action: "demo/seed".into(), request: house.database.new_id() };
     house.write(stamp, |cx| lose_a_tape(cx).boxed()).await
+}
+
+/// Puts sound into the chapter about the kick: eight beats of one.
+async fn record_the_kick(house: &House, store: &Store, course: &CourseId) -> Answer<()> {
+    let chapters = house.look(Actor::default()).rows(Select::by(ChapterHead::COURSE, course)).await?;
+    let Some(chapter) = chapters.into_iter().find(|it| it.title == "Tune the Kick") else { return Ok(()) };
+    let stamp = Stamp { actor: "system".into(), action: "demo/seed".into(), request: house.database.new_id() };
+    learning::recording::record(house, store, stamp, chapter.id, "Kick at 50 Hz.wav", beats(8)).await
+}
+
+const RATE: u32 = 22_050;
+
+/// A kick drum as a WAV, half a second a beat: a tone that falls from 200 Hz to 50 and fades.
+fn beats(count: usize) -> Vec<u8> {
+    let beat = (0..RATE / 2).scan(0.0_f64, |phase, at| {
+        let second = f64::from(at) / f64::from(RATE);
+        *phase += (50.0 + 150.0 * (-second * 40.0).exp()) / f64::from(RATE);
+        let level = 0.8 * (-second * 7.0).exp();
+        Some((level * (*phase * std::f64::consts::TAU).sin() * f64::from(i16::MAX)) as i16)
+    });
+    let beat: Vec<u8> = beat.flat_map(i16::to_le_bytes).collect();
+    let sound = beat.repeat(count);
+    let length = sound.len() as u32;
+    let numbers = |all: &[u32]| all.iter().flat_map(|it| it.to_le_bytes()).collect::<Vec<_>>();
+    // One channel of 16 bits, uncompressed.
+    let format = numbers(&[16, 1 | 1 << 16, RATE, 2 * RATE, 2 | 16 << 16]);
+    [
+        b"RIFF".to_vec(),
+        numbers(&[36 + length]),
+        b"WAVEfmt ".to_vec(),
+        format,
+        b"data".to_vec(),
+        numbers(&[length]),
+        sound,
+    ]
+    .concat()
 }
 
 /// How long after the seed the board of jobs gets its first dead letter, in front of whoever looks.

@@ -89,7 +89,7 @@ impl Bundle {
 /// Builds unless this state of the sources has been built before.
 pub fn build(house: &House, kind: Kind) -> Outcome<Bundle> {
     let started = Instant::now();
-    document_script(house)?;
+    scripts(house)?;
     let bundles = house.root.join("target/bundle");
     let folder = bundles.join(format!("{}-{}", kind.name(), state_of_sources(house)?));
     let bundle = Bundle { folder };
@@ -106,11 +106,14 @@ pub fn build(house: &House, kind: Kind) -> Outcome<Bundle> {
     Ok(bundle)
 }
 
-/// The script of pages that are documents, in one file among those cargo-leptos copies to the site.
-pub fn document_script(house: &House) -> Outcome {
+/// The scripts that are no part of the program, among the files cargo-leptos copies to the site: the one of pages that
+/// are documents, and one for each island, which a page fetches when it first needs it.
+pub fn scripts(house: &House) -> Outcome {
     let mut esbuild = house.node_tool("esbuild");
-    esbuild.args(["frontend/document/main.ts", "--bundle", "--minify", "--format=esm", "--target=es2022"]);
-    run(esbuild.args(["--log-level=warning", "--outfile=public/script/document.js"]))
+    esbuild.args(["document=frontend/document/main.ts", "media=frontend/islands/media.ts"]);
+    // Each is complete in its file and leaves no name behind; as such it runs as a module and as a plain script.
+    esbuild.args(["--bundle", "--minify", "--format=iife", "--target=es2022"]);
+    run(esbuild.args(["--log-level=warning", "--outdir=public/script"]))
 }
 
 /// cargo-leptos looks for its helpers on `PATH` and, built as it is here, never downloads one.

@@ -23,7 +23,7 @@ pub fn build(house: &House, kind: Kind) -> Outcome {
 
 pub fn dev(house: &House) -> Outcome {
     setup::for_building(house)?;
-    bundle::document_script(house)?;
+    bundle::scripts(house)?;
     let mut leptos = bundle::leptos(house);
     leptos.args(["watch", "--", "serve", "--demo"]);
     keep_data_in_checkout(house, &mut leptos);

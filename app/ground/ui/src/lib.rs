@@ -29,6 +29,7 @@ mod file_drop;
 mod follow;
 mod gallery;
 mod icon;
+mod island;
 mod lamp;
 mod level;
 mod live_list;

@@ -28,7 +28,7 @@ pub use queries::*;
 #[cfg(feature = "ssr")]
 pub use {
     files::files,
-    purposes::{Captions, Recordings},
+    purposes::{Captions, Recordings, record},
 };
 
 use crate::{

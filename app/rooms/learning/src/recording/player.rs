@@ -116,7 +116,7 @@ pub fn Player(
         let this = loaded.what.id.clone();
         let chapter = loaded.chapter;
         let on_place = move |second: f64| {
-            if keeps.get_untracked() {
+            if keeps.try_get_untracked() == Some(true) {
                 // Coming back to the right moment is a comfort: if it cannot be kept, it plays on.
                 let kept = keep_place(chapter.clone(), second as i64);
                 spawn_local(async move { drop(call(kept).await) });
@@ -217,8 +217,8 @@ pub fn Screen(
             from
             begins
             page_keys
-            on_running=on_running.unwrap_or_else(|| Callback::new(|_| ()))
-            on_place=on_place.unwrap_or_else(|| Callback::new(|_| ()))
+            on_running
+            on_place
         />
     }
 }
