@@ -11,6 +11,8 @@ pub mod category;
 pub mod course;
 pub mod curriculum;
 pub mod dashboard;
+#[cfg(feature = "ssr")]
+pub mod document;
 pub mod enrollment;
 #[cfg(feature = "ssr")]
 pub mod import;

@@ -101,7 +101,7 @@ pub(crate) fn options() -> Options {
 
 /// Line ends and tabs are the only control characters of a text. Direction overrides make text read as something it is
 /// not.
-fn is_shown(c: char) -> bool {
+pub(crate) fn is_shown(c: char) -> bool {
     match c {
         '\n' | '\r' | '\t' => true,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => false,
@@ -114,7 +114,7 @@ fn shown(text: &str) -> String {
 }
 
 /// Everything inside an element that is too deep becomes plain text of the last element that is not.
-fn flatten<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<Event<'a>> {
+pub(crate) fn flatten<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<Event<'a>> {
     let mut kept = Vec::new();
     let mut depth = 0usize;
     let mut flat_from: Option<usize> = None;
@@ -153,11 +153,11 @@ fn depth_limit(tag: &Tag) -> usize {
     if matches!(tag, Tag::Table(_)) { MAX_DEPTH - 4 } else { MAX_DEPTH }
 }
 
-fn is_inline(tag: TagEnd) -> bool {
+pub(crate) fn is_inline(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
-fn highest_heading(events: &[Event]) -> usize {
+pub(crate) fn highest_heading(events: &[Event]) -> usize {
     let level = |event: &Event| match event {
         Event::Start(Tag::Heading { level, .. }) => Some(*level as usize),
         _ => None,
@@ -407,7 +407,7 @@ fn excerpt(running: &str) -> String {
     format!("{}…", line[..at_word].trim_end_matches(|c: char| c.is_ascii_punctuation()))
 }
 
-fn is_ours(address: &str) -> bool {
+pub(crate) fn is_ours(address: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
     address.starts_with("/media/") && address.chars().all(plain) && !address.contains("..") && !address.contains("//")
 }
@@ -424,7 +424,7 @@ fn are_ours(candidates: &str) -> bool {
 
 // A relative link stays on this site. `//host` and its spellings with a backslash do not, and what looks like a scheme
 // must be one we know.
-fn is_link(address: &str) -> bool {
+pub(crate) fn is_link(address: &str) -> bool {
     let address = address.trim();
     let start = address.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let known = !start.contains(':') || ["http:", "https:", "mailto:"].iter().any(|scheme| start.starts_with(scheme));
@@ -432,7 +432,7 @@ fn is_link(address: &str) -> bool {
 }
 
 /// Browsers ignore line ends and tabs within an address, so `java<tab>script:` is one.
-fn address(text: &str) -> String {
+pub(crate) fn address(text: &str) -> String {
     text.chars().filter(|c| is_shown(*c) && !c.is_control()).collect()
 }
 
