@@ -31,6 +31,11 @@ function sales(page: Page): Locator {
   return page.getByRole("figure").filter({ hasText: "kept" }).first();
 }
 
+/** The rich-text editor itself, not what stands in its place until it has come. */
+function rich(page: Page, name: string): Locator {
+  return page.getByRole("textbox", { name, exact: true }).and(page.locator(".rich-text"));
+}
+
 /** What a keyboard does to each component. */
 const KEYBOARD: Row[] = [
   {
@@ -174,6 +179,33 @@ const KEYBOARD: Row[] = [
       await expect(at).toHaveValue("Thanks. Ask me anything.!!");
       await expect(page.locator("#field-g-over-count")).toHaveText("6 over 20");
     },
+  },
+  {
+    component: "RichText makes what is chosen bold",
+    at: (page) => rich(page, "Words about the kit"),
+    keys: ["Control+A", "Control+B"],
+    then: (_, at) => expect(at.locator("strong").first()).toHaveText("Half-time, roomy, one bad-tempered Rhodes."),
+  },
+  {
+    component: "RichText leads to its keys, which are walked with arrows",
+    at: (page) => rich(page, "Words about the kit"),
+    keys: ["Alt+F10", "ArrowRight", "End", "ArrowRight", "ArrowLeft"],
+    then: (page) => expect(part(page, "fields").getByRole("button", { name: "Redo" }).first()).toBeFocused(),
+  },
+  {
+    component: "RichText asks where a link leads, and Escape gives focus back",
+    at: (page) => rich(page, "Words about the kit"),
+    keys: ["Control+K", "Escape"],
+    then: async (page, at) => {
+      await expect(page.getByRole("dialog", { name: "Link" })).toHaveCount(0);
+      await expect(at).toBeFocused();
+    },
+  },
+  {
+    component: "RichText that is off takes no text",
+    at: (page) => rich(page, "What the store promises"),
+    keys: ["x", "Backspace"],
+    then: (_, at) => expect(at).toHaveText("Refunds within 14 days."),
   },
   {
     component: "CopyField answers in place",

@@ -111,6 +111,7 @@ pub fn build(house: &House, kind: Kind) -> Outcome<Bundle> {
 pub fn scripts(house: &House) -> Outcome {
     let mut esbuild = house.node_tool("esbuild");
     esbuild.args(["document=frontend/document/main.ts", "media=frontend/islands/media.ts"]);
+    esbuild.args(["rich-text=frontend/islands/rich_text.ts"]);
     // Each is complete in its file and leaves no name behind; as such it runs as a module and as a plain script.
     esbuild.args(["--bundle", "--minify", "--format=iife", "--target=es2022"]);
     run(esbuild.args(["--log-level=warning", "--outdir=public/script"]))

@@ -46,6 +46,7 @@ mod popover;
 mod prop;
 mod prose;
 mod public_bar;
+mod rich_text;
 mod skeleton;
 mod sleeve;
 mod sortable;
@@ -101,6 +102,7 @@ pub use panel::Panel;
 pub use popover::Popover;
 pub use prose::Prose;
 pub use public_bar::PublicBar;
+pub use rich_text::{RichPen, RichState, RichText};
 pub use skeleton::Skeleton;
 pub use sleeve::Sleeve;
 #[cfg(feature = "ssr")]

@@ -140,6 +140,15 @@ pub(super) fn Fields() -> impl IntoView {
                     <Stepper label="Tempo in halves" name="g-half" initial="301" min=1.0 max=300.0 step=0.5 unit="bpm" error="Between 1 and 300. Half-time? Put 150."/>
                     <Stepper label="Takes" name="g-takes" initial="1" min=1.0 max=1.0 off=true/>
                 </Cell>
+                <Cell legend="text with headings, lists, links and pictures" wide=true>
+                    <RichCell label="Words about the kit" name="g-rich" first=KIT help="Control and K makes a link. Alt and F10 lead to the keys."/>
+                </Cell>
+                <Cell legend="nothing written yet; refused" wide=true>
+                    <RichCell label="What it teaches" name="g-rich-new" first=NOTHING help="Shown on the course page." error="The link leads nowhere: begin with https://."/>
+                </Cell>
+                <Cell legend="not to be changed" wide=true>
+                    <RichCell label="What the store promises" name="g-rich-off" first=PROMISE help="Only owners change it." off=true/>
+                </Cell>
                 <Cell legend="copy answers in place" wide=true>
                     <CopyField label="Licence number" name="g-copy" value="NB-2207-7QX4-91KD" help="Printed on the contract."/>
                 </Cell>
@@ -254,5 +263,39 @@ pub(super) fn Choices() -> impl IntoView {
                 </Cell>
             </div>
         </Part>
+    }
+}
+
+const KIT: &str = r#"{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Half-time, roomy, one bad-tempered Rhodes."}]},{"type":"bulletList","content":[{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"62 one-shots"}]}]},{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"12 loops"}]}]}]}]}"#;
+const NOTHING: &str = r#"{"type":"doc","content":[{"type":"paragraph"}]}"#;
+const PROMISE: &str =
+    r#"{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Refunds within 14 days."}]}]}"#;
+
+/// The editor, and in its place until it has come what works without it.
+#[component]
+fn RichCell(
+    label: &'static str,
+    name: &'static str,
+    first: &'static str,
+    help: &'static str,
+    #[prop(into, optional)] error: MaybeProp<String>,
+    #[prop(into, optional)] off: Signal<bool>,
+) -> impl IntoView {
+    let pen = RichPen::default();
+    view! {
+        <RichText
+            label
+            name
+            value=Signal::stored(Some(first.to_string()))
+            on_change=|_: String| ()
+            pen
+            placeholder="Write what it teaches."
+            help
+            error
+            off
+        />
+        <Show when=move || pen.state() != RichState::Ready>
+            <TextArea label=label name=name help="The editor is on its way." off/>
+        </Show>
     }
 }

@@ -10,6 +10,7 @@ pub(super) fn WhenToUse() -> impl IntoView {
         ("Do something in a dense row", "IconKey, Menu", "keys", "Two or three icon keys; from four on a menu."),
         ("Ask for a line of text", "Field", "fields", "Prefix and unit inside its frame. A day is a kind."),
         ("Ask for several lines", "TextArea", "fields", "With a limit: CountedArea. It cuts nothing off."),
+        ("Ask for text with a form", "RichText", "fields", "Headings, lists, pictures. A few lines are a TextArea."),
         ("Ask for a number", "Stepper", "fields", "Where the feel matters more than the digits: Fader."),
         ("Ask for a moment", "WhenField", "fields", "Day, time and zone. A day alone is a Field."),
         ("Ask for words of one's own", "TagInput", "fields", "From a fixed list: Checks."),
