@@ -262,13 +262,31 @@ export async function enroll(page: Page, slug: string) {
   await expect(page.getByRole("article").getByRole("heading", { level: 1 })).toBeVisible();
 }
 
-/** The body of the open chapter in the editor. */
+/** The body of the open chapter, where it is edited as Markdown. */
 export function chapterText(page: Page): Locator {
   return page.getByRole("textbox", { name: "Text of the chapter, in Markdown" });
 }
 
-/** Opens a chapter in the editor. */
+/** The body of the open chapter in the rich-text editor. */
+export function richText(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Text of the chapter", exact: true });
+}
+
+/** Changes over to the open chapter's Markdown, unless it stands there. */
+export async function asMarkdown(page: Page) {
+  const key = page.getByRole("button", { name: "Edit as Markdown" });
+  if ((await key.getAttribute("aria-pressed")) !== "true") await key.click();
+  await expect(chapterText(page)).toBeVisible();
+}
+
+/** Opens a chapter in the editor, as Markdown: that says exactly what is in it. */
 export async function openChapter(page: Page, title: string) {
+  await openInEditor(page, title);
+  await asMarkdown(page);
+}
+
+/** Opens a chapter as the editor opens it. */
+export async function openInEditor(page: Page, title: string) {
   await tree(page).getByRole("link", { name: title, exact: true }).click();
   await expect(page.getByRole("region", { name: "Chapter" }).getByRole("heading", { name: title, level: 1 })).toBeVisible();
 }

@@ -3,6 +3,7 @@ import {
   DEMO,
   JONAS,
   MARA,
+  asMarkdown,
   chapterText,
   expect,
   gotoHydrated,
@@ -50,6 +51,7 @@ test("no edit that was acknowledged is lost to a server that is killed, and what
     const shown = await chapterText(page).inputValue();
     await page.reload();
     await hydrated(page);
+    await asMarkdown(page);
     await expect(chapterText(page)).toHaveValue(shown);
     await expect(tree(page).getByRole("link", { name: "Tune the Kick", exact: true })).toBeVisible();
   } finally {

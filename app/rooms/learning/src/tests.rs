@@ -19,7 +19,7 @@ use crate::{
         Course, CourseId, Details, Filter, Sort, Standing, browse, course_page, create_course, delete_course,
         edit_course, page_of, publish_course, unpublish_course,
     },
-    curriculum::{ChapterId, Node, Operation, chapter_text, edit_curriculum, editor, write_chapter},
+    curriculum::{ChapterId, Node, Operation, Written, chapter_text, edit_curriculum, editor, write_chapter},
     dashboard::course_dashboard,
     enrollment::{Enrollment, enroll, my_courses},
     presence::{LiveViewer, Tracker},
@@ -342,6 +342,31 @@ async fn a_stale_text_overwrites_nothing() {
     assert_eq!(saved.version, 2);
     let refusal = school.mara.call(write_chapter(chapter, "Theirs.", 1)).await.unwrap_err();
     assert_eq!(refusal.code, "stale");
+}
+
+#[tokio::test]
+async fn a_document_is_kept_as_markdown_and_one_with_strange_parts_not_at_all() {
+    let school = school().await;
+    let (course, _) = school.course().await;
+    let chapter: ChapterId = id("c1");
+    let document = |node: &str| {
+        serde_json::json!({ "type": "doc", "content": [{ "type": node, "content": [
+        { "type": "text", "text": "One owner", "marks": [{ "type": "bold" }] },
+        { "type": "text", "text": " per octave." },
+    ] }] })
+    };
+    let write = |document| write_chapter(chapter.clone(), Written::Document(document), 1);
+    let refusal = school.mara.call(write(document("marquee"))).await.unwrap_err();
+    assert!(refusal.kind == RefusalKind::Validation && refusal.fields["body"].contains("marquee"), "{refusal:?}");
+    assert_eq!(school.mara.call(write(document("paragraph"))).await.unwrap().version, 2);
+    // The same once more is the same as once.
+    assert_eq!(school.mara.call(write(document("paragraph"))).await.unwrap().version, 2);
+    let view = school.mara.read(chapter_text(course.clone(), Some(chapter.clone()))).await.unwrap().unwrap();
+    assert_eq!(view.body, "**One owner** per octave.\n");
+    assert_eq!(view.document, Some(document("paragraph")));
+    school.mara.call(write_chapter(chapter.clone(), "Raw <b>HTML</b>.", 2)).await.unwrap();
+    let view = school.mara.read(chapter_text(course, Some(chapter))).await.unwrap().unwrap();
+    assert_eq!((view.document, view.body.as_str()), (None, "Raw <b>HTML</b>."));
 }
 
 #[tokio::test]

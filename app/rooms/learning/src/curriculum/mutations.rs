@@ -12,6 +12,7 @@ use crate::{
         CourseChapter, Curriculum,
         store::{curriculum_of, restore, save},
     },
+    document::Document,
     markdown,
     rollup::recount,
 };
@@ -22,6 +23,30 @@ use {data::Refusal, facts::learning::ChapterPublished};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Saved {
     pub version: i64,
+}
+
+/// A body on its way here: Markdown, or the document of the rich-text editor as JSON. It is kept as Markdown either way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Written {
+    Markdown(String),
+    Document(serde_json::Value),
+}
+
+impl<T: Into<String>> From<T> for Written {
+    fn from(markdown: T) -> Self {
+        Self::Markdown(markdown.into())
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Written {
+    fn into_markdown(self) -> Result<String, Refusal> {
+        match self {
+            Self::Markdown(text) => Ok(text),
+            Self::Document(json) => Ok(Document::from_json(json)?.to_markdown()),
+        }
+    }
 }
 
 /// One step of the curriculum editor.
@@ -52,9 +77,10 @@ pub async fn edit_curriculum(cx: &mut Write, course: CourseId, operation: Operat
 /// Saves the body of a chapter. `based_on` is the version the writer saw: an older one means somebody else wrote
 /// meanwhile, and nothing is overwritten.
 #[mutation("learning/write-chapter", gate = Rule("teacher"))]
-pub async fn write_chapter(cx: &mut Write, chapter: ChapterId, body: String, based_on: i64) -> Answer<Saved> {
+pub async fn write_chapter(cx: &mut Write, chapter: ChapterId, body: Written, based_on: i64) -> Answer<Saved> {
     let mut chapter: CourseChapter = cx.must_get(chapter).await?;
     teaches(cx, &chapter.course).await?;
+    let body = body.into_markdown()?;
     markdown::check(&body)?;
     if chapter.body.as_deref() == Some(body.as_str()) {
         return Ok(Saved { version: chapter.version });

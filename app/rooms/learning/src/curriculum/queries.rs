@@ -7,6 +7,7 @@ use crate::course::CourseId;
 use crate::{
     course::teaches,
     curriculum::{CourseChapter, store::curriculum_of},
+    document::Document,
     markdown,
 };
 
@@ -35,6 +36,8 @@ pub struct TextView {
     pub id: ChapterId,
     pub title: String,
     pub body: String,
+    /// The same text as the rich-text editor takes it. Nothing where only Markdown can hold it.
+    pub document: Option<serde_json::Value>,
     /// The body as learners will see it: sanitised HTML.
     pub preview: String,
     pub version: i64,
@@ -81,6 +84,7 @@ pub async fn chapter_text(cx: &Read, course: CourseId, chapter: Option<ChapterId
         preview: rendered.html,
         words: rendered.words,
         version: chapter.version,
+        document: Document::of_markdown(&body).map(|it| it.to_json()),
         body,
     }))
 }

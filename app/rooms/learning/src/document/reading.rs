@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
 
     fn code(&mut self, kind: CodeBlockKind) -> Block {
         let mut text = String::new();
-        while let Some(event) = self.events.next() {
+        for event in self.events.by_ref() {
             match event {
                 Event::Text(part) => text.push_str(&part),
                 _ => break,
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
 
     fn picture(&mut self, address: &str) -> Option<Inline> {
         let (mut alt, mut depth) = (String::new(), 1);
-        while let Some(event) = self.events.next() {
+        for event in self.events.by_ref() {
             match event {
                 Event::Start(_) => depth += 1,
                 Event::End(_) => depth -= 1,
