@@ -301,6 +301,8 @@ fn what_proves_who_somebody_is_is_marked_as_secret() {
         "mails.wayOut",
         "users.hashedPassword",
         "authSessions.id",
+        "authSessions.renewal",
+        "authSessions.renewedAs",
         "authTokens.id",
         "authTokens.payload",
         "authTokens.codeHash",

@@ -4,6 +4,8 @@ import { SHOWN, refresh } from "./page";
 
 /** The server's word for "your session is over". */
 const SIGNED_OUT = 4401;
+/** And for "your session goes on under another token": it comes with the next answer, which is that of the next try. */
+const COME_AGAIN = 4402;
 /** Milliseconds before the next try, doubled each time up to the second. */
 const BACK_OFF = [250, 8_000];
 
@@ -53,7 +55,7 @@ function connect() {
   socket.onclose = ({ code }) => {
     // At the door nobody is sent there: what is being typed would go with each time.
     if (code === SIGNED_OUT) return location.pathname === "/sign-in" ? undefined : location.assign("/sign-in");
-    showLine(false);
+    if (code !== COME_AGAIN) showLine(false);
     wait = Math.min(Math.max(wait * 2, BACK_OFF[0]), BACK_OFF[1]);
     // A thousand tabs must not come back in the same instant.
     retry = setTimeout(connect, wait * (0.5 + Math.random()));

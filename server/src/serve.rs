@@ -116,6 +116,7 @@ pub fn router(house: Arc<House>, files: Files, options: LeptosOptions, metrics_t
         .merge(pages)
         .layer(middleware::from_fn(page_headers))
         .layer(middleware::from_fn_with_state(house.clone(), seen))
+        .layer(middleware::from_fn_with_state(house.clone(), renewed))
         .layer(middleware::from_fn_with_state(house, room::actor_of))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(metrics, metrics::count))
@@ -135,6 +136,24 @@ async fn ready(State(house): State<Arc<House>>) -> Response {
             tracing::error!(%fault, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
         }
+    }
+}
+
+/// Gives a session whose person may otherwise than before its new token: what follows already goes by it.
+async fn renewed(State(house): State<Arc<House>>, mut request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions_mut().get_mut::<room::Visit>() else { return next.run(request).await };
+    let renewed = identity::renew(&house, &visit.actor).await.unwrap_or_else(|fault| {
+        tracing::warn!(%fault, "the session's token was not renewed");
+        None
+    });
+    let Some(renewed) = renewed else { return next.run(request).await };
+    visit.actor.session = renewed.token;
+    let is_secure = room::is_secure(request.headers());
+    let response = next.run(request).await;
+    match room::tells_a_session(&response) {
+        // Somebody signed in or out: that is newer.
+        true => response,
+        false => room::with_cookies(response, &[renewed.cookie], is_secure),
     }
 }
 

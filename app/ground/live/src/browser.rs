@@ -17,6 +17,8 @@ use crate::{
 
 /// Close code: the session is over, see `socket.rs`.
 const SIGNED_OUT: u16 = 4401;
+/// Close code: the session goes on under another token, which comes with the next answer.
+const COME_AGAIN: u16 = 4402;
 /// First wait before connecting again; doubled up to the second, and stretched by chance.
 const BACK_OFF_MS: (i32, i32) = (250, 8_000);
 
@@ -276,7 +278,10 @@ fn closed(code: u16) {
         set_line(Line::SignedOut);
         return;
     }
-    set_line(Line::Lost);
+    // Nothing is wrong then: the line is there again before anybody could read that it was not.
+    if code != COME_AGAIN {
+        set_line(Line::Lost);
+    }
     retry();
 }
 

@@ -29,6 +29,10 @@ const MOST_BYTES: usize = 64 * 1024;
 const MOST_WATCHES: usize = 200;
 /// Told to the browser when its session is over.
 const SIGNED_OUT: u16 = 4401;
+/// Told to the browser when its session goes on, and it only has to come again to be recognized.
+const COME_AGAIN: u16 = 4402;
+/// The code of the guard's refusal that says so.
+const RENEWED: &str = "renewed";
 
 /// A query whose refusal ends the socket: that of the session itself.
 #[derive(Clone, Debug)]
@@ -50,6 +54,16 @@ pub fn serve(upgrade: WebSocketUpgrade, hub: Arc<Hub>, actor: Actor, guard: Opti
             tab.run(socket, guard).await;
             hub.sockets.fetch_sub(1, Ordering::Relaxed);
         })
+}
+
+/// What to say where the guard is refused.
+fn farewell(guard: &Node) -> Option<CloseFrame> {
+    let current = guard.current()?;
+    let refusal = current.answer.as_ref().err()?;
+    Some(match refusal.code == RENEWED {
+        true => CloseFrame { code: COME_AGAIN, reason: RENEWED.into() },
+        false => CloseFrame { code: SIGNED_OUT, reason: "signed out".into() },
+    })
 }
 
 struct Tab {
@@ -113,8 +127,7 @@ impl Tab {
             if !alive {
                 break;
             }
-            if guard.as_ref().and_then(|node| node.current()).is_some_and(|current| current.answer.is_err()) {
-                let farewell = CloseFrame { code: SIGNED_OUT, reason: "signed out".into() };
+            if let Some(farewell) = guard.as_ref().and_then(|node| farewell(node)) {
                 // The line may be gone already; then nobody is left to tell.
                 let _ = out.send(Message::Close(Some(farewell))).await;
                 break;

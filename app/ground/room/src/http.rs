@@ -242,7 +242,14 @@ pub(crate) fn no_store(mut response: Response) -> Response {
     response
 }
 
-fn with_cookies(mut response: Response, cookies: &[Cookie], secure: bool) -> Response {
+/// Whether an answer tells the browser another session, or to forget the one it has.
+pub fn tells_a_session(response: &Response) -> bool {
+    let told = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|it| it.to_str().ok());
+    told.filter_map(|it| it.split('=').next()).any(|name| SESSION_COOKIES.contains(&name))
+}
+
+/// Sets cookies with an answer, which nobody on the way may keep then.
+pub fn with_cookies(mut response: Response, cookies: &[Cookie], secure: bool) -> Response {
     for cookie in cookies {
         if let Ok(value) = HeaderValue::from_str(&set_cookie(cookie, secure)) {
             response.headers_mut().append(header::SET_COOKIE, value);
@@ -268,7 +275,7 @@ fn set_cookie(cookie: &Cookie, secure: bool) -> String {
 }
 
 /// Whether the person came by https, as the proxy in front tells.
-fn is_secure(headers: &HeaderMap) -> bool {
+pub fn is_secure(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|it| it == "https")
 }
 

@@ -51,7 +51,7 @@ pub use {
     files::{FileDoor, Files},
     gate::{Doorman, Gate},
     house::{Cookie, Done, House, Request},
-    http::{BROWSER_COOKIE, Failed, Visit, actor_of, respond, routes, visit},
+    http::{BROWSER_COOKIE, Failed, Visit, actor_of, is_secure, respond, routes, tells_a_session, visit, with_cookies},
     jobs::{End, Order, Policy, Priority},
     keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,

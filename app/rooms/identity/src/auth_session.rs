@@ -13,8 +13,10 @@ pub mod mutations;
 pub mod opening;
 pub mod pages;
 pub mod queries;
+#[cfg(feature = "ssr")]
+pub mod renewing;
 #[cfg(all(test, feature = "ssr"))]
-mod tests;
+pub(crate) mod tests;
 
 use data::{Id, Row, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -53,8 +55,28 @@ pub struct AuthSession {
     pub user_agent: String,
     /// The device in words.
     pub label: String,
+    /// Whether its cookie outlives the browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_remembered: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<Timestamp>,
+    /// It is to go on under another token, which is made of the old one and this secret; see `renewing`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[row(secret)]
+    pub renewal: Option<String>,
+    /// It goes on as this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[row(secret)]
+    pub renewed_as: Option<AuthSessionId>,
+}
+
+/// Whether a session is to go on under another token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
+#[serde(rename_all = "camelCase")]
+#[row(part, table = "authSessions")]
+pub struct Renewal {
+    pub id: AuthSessionId,
+    pub renewal: Option<String>,
 }
 
 /// What the doorman reads of a session. Without `lastSeenAt`, so that a sign of life wakes no page.
@@ -104,9 +126,21 @@ impl AuthSession {
         self.revoked_at.is_none() && now < self.idle_expires_at && now < self.absolute_expires_at
     }
 
+    /// Open, and not merely the rest of one that goes on under another token.
+    pub fn is_current(&self, now: Timestamp) -> bool {
+        self.is_open(now) && self.renewed_as.is_none()
+    }
+
+    /// Seconds its cookie is kept from now on; `None` for as long as the browser runs. Rows of older programs say it by
+    /// their idle time.
+    pub fn cookie_s(&self, now: Timestamp) -> Option<i64> {
+        let is_remembered = self.is_remembered.unwrap_or(self.idle_ms != Timestamp::DAY_MS);
+        is_remembered.then_some((self.absolute_expires_at - now) / Timestamp::SECOND_MS)
+    }
+
     /// Whether a sign of life is to be written.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.is_open(now) && now - self.last_seen_at >= SEEN_EVERY_MS
+        self.is_current(now) && now - self.last_seen_at >= SEEN_EVERY_MS
     }
 
     /// A sign of life. The end moves in steps of a twenty-fourth of the idle time: pages read it, and each step runs

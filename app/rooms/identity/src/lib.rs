@@ -38,7 +38,11 @@ pub use user::{
 #[cfg(feature = "ssr")]
 pub use {
     admin_log::{Deed, note},
-    auth_session::{doorman::People, opening::touch},
+    auth_session::{
+        doorman::People,
+        opening::touch,
+        renewing::{Renewed, renew},
+    },
     avatar::purposes::Avatars,
     notification::emitting::{News, notify},
     notification_preferences::notification_preferences,

@@ -23,7 +23,7 @@ pub async fn sign_out(cx: &mut Write) -> Answer<Onward> {
     let id = super::opening::key_of(&cx.actor.session);
     if let Some(session) = cx.get::<super::AuthSession>(id.as_str()).await? {
         crate::auth_event::note(cx, &session.user, crate::auth_event::Happening::SignedOut).await?;
-        super::opening::revoke(cx, session).await?;
+        super::renewing::revoke_whole(cx, session).await?;
     }
     super::opening::forget_token(cx);
     Ok(Onward::to("/sign-in"))
@@ -48,7 +48,7 @@ pub async fn revoke_session(cx: &mut Write, session: AuthSessionId) -> Answer<()
         return Err(data::Refusal::not_found());
     }
     let user = found.user.clone();
-    super::opening::revoke(cx, found).await?;
+    super::renewing::revoke_whole(cx, found).await?;
     crate::auth_event::note(cx, &user, crate::auth_event::Happening::SessionRevoked).await?;
     Ok(())
 }

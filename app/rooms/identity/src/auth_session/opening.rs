@@ -38,14 +38,20 @@ pub async fn open(cx: &mut Write, user: &User, method: &str, remember: bool) -> 
         ip_prefix: ip_prefix(&cx.actor.address),
         user_agent: cx.actor.user_agent.clone(),
         label: device_label(&cx.actor.user_agent),
-        revoked_at: None,
+        is_remembered: Some(remember),
+        ..AuthSession::default()
     };
     cx.put(&session).await?;
     seen(cx, &user.id).await?;
     note(cx, &user.id, Happening::SignedIn).await?;
     say(cx, SignedIn::KIND, &SignedIn { user: user.id.to_string() }).await?;
-    cx.set_cookie(Cookie { name: COOKIE, value: token, max_age_s: lifetime.cookie_s, http_only: true });
+    cx.set_cookie(cookie(token, lifetime.cookie_s));
     Ok(())
+}
+
+/// Tells a browser its token.
+pub(super) fn cookie(token: String, max_age_s: Option<i64>) -> Cookie {
+    Cookie { name: COOKIE, value: token, max_age_s, http_only: true }
 }
 
 /// Ends a session. Everything that asked who is signed in runs again, and its open pages go to the door.
@@ -78,7 +84,7 @@ pub async fn revoke_others(cx: &Write, user: &UserId) -> Result<(), Fault> {
 
 /// Makes the browser forget its token.
 pub fn forget_token(cx: &mut Write) {
-    cx.set_cookie(Cookie { name: COOKIE, value: String::new(), max_age_s: Some(0), http_only: true });
+    cx.set_cookie(cookie(String::new(), Some(0)));
 }
 
 /// A sign of life: call it for every page and every mutation; it writes at most every five minutes.

@@ -22,9 +22,11 @@ pub struct Device {
     pub is_this_one: bool,
 }
 
-/// The session a tab's socket hangs on: when this is refused, the tab goes to the door.
+/// The session a tab's socket hangs on: when this is refused, the tab goes to the door; or comes again at once, when the
+/// session only goes on under another token.
 #[query("identity/session", gate = SignedIn)]
 pub async fn session(cx: &Read) -> Answer<Bearer> {
+    super::renewing::not_renewed(cx).await?;
     Ok(Bearer { user: cx.signed_in().await?.id.into() })
 }
 
@@ -37,7 +39,7 @@ pub async fn my_sessions(cx: &Read) -> Answer<Vec<Device>> {
     let rows = cx.rows(data::Select::by(super::AuthSession::USER, &member.id)).await?;
     let mut devices: Vec<Device> = rows
         .into_iter()
-        .filter(|row| row.is_open(now))
+        .filter(|row| row.is_current(now))
         .map(|row| Device {
             is_this_one: row.id == here,
             id: row.id,

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use data::{Refusal, RefusalKind, Select, Timestamp};
+use futures::FutureExt;
 use room::Answer;
 use testkit::{Stage, Visitor};
 
@@ -8,11 +9,17 @@ use super::{
     mutations::{RevokeSession, SignIn, SignOut, SignOutEverywhere},
     opening::key_of,
     queries::{MySessions, Session},
+    renewing::{GRACE_MS, RENEWED, may_otherwise, renew},
     safe_path,
 };
 use crate::{
-    touch,
-    user::tests::{PASSWORD, member, stage},
+    PlatformRole, User, become_creator, grant_admin, touch,
+    user::{
+        Status,
+        queries::Me,
+        roster::{RoleWish, mutations::SetRole},
+        tests::{PASSWORD, member, stage},
+    },
 };
 
 fn with(email: &str, password: &str) -> SignIn {
@@ -285,4 +292,161 @@ async fn a_session_that_ended_a_month_ago_is_deleted_at_night_and_an_open_one_is
     let left = stage.house.look(Default::default()).rows(Select::<AuthSession>::all()).await.unwrap();
     let left: Vec<&str> = left.iter().map(|session| session.id.as_str()).collect();
     assert_eq!(left, [key_of(&again.actor.session).as_str()]);
+}
+
+/// As a request of this browser comes in: with another token where there is one, which the browser keeps.
+pub(crate) async fn comes_in(visitor: &Visitor) -> Visitor {
+    let renewed = renew(&visitor.house, &visitor.actor).await.unwrap();
+    let session = renewed.map_or(visitor.actor.session.clone(), |it| it.cookie.value);
+    Visitor::new(visitor.house.clone(), room::Actor { session, ..visitor.actor.clone() })
+}
+
+async fn id_of(visitor: &Visitor) -> crate::UserId {
+    visitor.read(Me {}).await.unwrap().unwrap().id
+}
+
+#[test]
+fn who_may_otherwise_or_proves_otherwise_who_they_are_gets_another_token_and_nobody_else() {
+    let before = User { email: Some("ada@x.example".into()), ..User::default() };
+    let table: [(&str, fn(&mut User), bool); 11] = [
+        ("administers", |it| it.admin = Some(true), true),
+        ("moderates", |it| it.platform_role = Some(PlatformRole::Moderator), true),
+        ("supports", |it| it.platform_role = Some(PlatformRole::Support), true),
+        ("sells", |it| it.is_creator = Some(true), true),
+        ("has a proven address", |it| it.email_verified = Some(Timestamp(1)), true),
+        ("has another address", |it| it.email = Some("ada@y.example".into()), true),
+        ("has another password", |it| it.hashed_password = Some("other".into()), true),
+        ("is nobody still", |it| it.platform_role = Some(PlatformRole::None), false),
+        ("does not sell, said aloud", |it| it.is_creator = Some(false), false),
+        ("has another name", |it| it.name = Some("Ada".into()), false),
+        // Their sessions end, which is more.
+        ("is suspended", |it| it.status = Some(Status::Suspended), false),
+    ];
+    for (what, change, is_renewed) in table {
+        let mut after = before.clone();
+        change(&mut after);
+        assert_eq!(may_otherwise(&before, &after), is_renewed, "{what}");
+        assert_eq!(may_otherwise(&after, &before), is_renewed, "no longer: {what}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_gets_power_gets_another_token_and_the_stolen_one_is_refused() {
+    let stage = stage().await;
+    let otis = member(&stage, "otis@renew.example").await;
+    grant_admin(&stage.house, "otis@renew.example").await.unwrap();
+    let ada = member(&stage, "ada@renew.example").await;
+    let thief = stage.visitor(&ada.actor.session);
+    let user = id_of(&ada).await;
+    assert_eq!(comes_in(&ada).await.actor.session, ada.actor.session, "nothing changed yet");
+    otis.call(SetRole { user: user.clone(), role: RoleWish::Moderator }).await.unwrap();
+
+    let renewed = comes_in(&ada).await;
+    assert_ne!(renewed.actor.session, ada.actor.session);
+    assert_eq!(id_of(&renewed).await, user);
+    // It is the same session, once: on the list, and for as long as it was.
+    let devices = renewed.read(MySessions {}).await.unwrap();
+    assert!(devices.len() == 1 && devices[0].is_this_one, "{devices:?}");
+    let (was, is) = (session(&ada).await, session(&renewed).await);
+    assert_eq!((was.created_at, was.absolute_expires_at), (is.created_at, is.absolute_expires_at));
+    // And it is not renewed over and over.
+    assert_eq!(comes_in(&renewed).await.actor.session, renewed.actor.session);
+
+    stage.clock.turn(GRACE_MS);
+    assert_eq!(comes_in(&thief).await.actor.session, thief.actor.session, "the old token is exchanged no more");
+    assert!(member_of(&stage, &thief).await.is_none());
+    assert_eq!(refused(thief.call(SignOutEverywhere {}).await).kind, RefusalKind::Unauthenticated);
+    assert!(member_of(&stage, &renewed).await.is_some());
+}
+
+#[tokio::test]
+async fn requests_under_way_and_a_browser_whose_answer_was_lost_are_not_signed_out() {
+    let stage = stage().await;
+    let ada = member(&stage, "ada@flight.example").await;
+    let user = id_of(&ada).await;
+    made_creator(&stage, &user).await;
+    // Until its next request the old token is all the browser has.
+    assert!(member_of(&stage, &ada).await.is_some());
+    // Two tabs at once, and a third whose answer was lost: all are told the same.
+    let (one, two) = futures::join!(comes_in(&ada), comes_in(&ada));
+    stage.clock.turn(GRACE_MS - 1);
+    let three = comes_in(&ada).await;
+    assert_eq!((&one.actor.session, &two.actor.session), (&three.actor.session, &three.actor.session));
+    // What came in before goes on to its end.
+    assert!(member_of(&stage, &ada).await.is_some());
+    assert_eq!(ada.read(MySessions {}).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_open_page_is_told_to_come_again_and_not_to_go_to_the_door() {
+    let stage = stage().await;
+    let ada = member(&stage, "ada@open.example").await;
+    ada.read(Session {}).await.unwrap();
+    let user = id_of(&ada).await;
+    made_creator(&stage, &user).await;
+    assert_eq!(refused(ada.read(Session {}).await).code, RENEWED);
+    let renewed = comes_in(&ada).await;
+    renewed.read(Session {}).await.unwrap();
+    assert_eq!(refused(ada.read(Session {}).await).code, RENEWED);
+    // Later nobody comes again with it.
+    stage.clock.turn(GRACE_MS);
+    let thief = stage.visitor(&ada.actor.session);
+    touch(&stage.house, &renewed.actor).await.unwrap();
+    assert_ne!(member_of(&stage, &renewed).await, None);
+    assert_eq!(member_of(&stage, &thief).await, None);
+}
+
+#[tokio::test]
+async fn a_session_that_was_renewed_ends_under_both_tokens() {
+    let stage = stage().await;
+    let laptop = member(&stage, "ada@both.example").await;
+    let phone = stage.stranger().enter(with("ada@both.example", PASSWORD)).await.unwrap();
+    let user = id_of(&laptop).await;
+    made_creator(&stage, &user).await;
+    let (here, renewed) = (comes_in(&laptop).await, comes_in(&phone).await);
+    // The page that asks still knew the phone by its old key.
+    here.call(RevokeSession { session: key_of(&phone.actor.session) }).await.unwrap();
+    for gone in [&phone, &renewed, &comes_in(&phone).await] {
+        assert!(member_of(&stage, gone).await.is_none());
+    }
+    assert!(member_of(&stage, &here).await.is_some());
+}
+
+#[tokio::test]
+async fn neither_the_database_nor_the_old_token_tells_the_new_one() {
+    let stage = stage().await;
+    let ada = member(&stage, "ada@untold.example").await;
+    made_creator(&stage, &id_of(&ada).await).await;
+    let renewed = comes_in(&ada).await;
+    let kept = stage.house.look(Default::default()).rows(Select::<AuthSession>::all()).await.unwrap();
+    let text = serde_json::to_string(&kept).unwrap();
+    assert!(!text.contains(&renewed.actor.session) && !text.contains(&ada.actor.session));
+    let secret = session(&ada).await.renewal.unwrap();
+    for guess in [crate::secret::hash_of(&ada.actor.session), crate::secret::hash_of(&secret), secret] {
+        assert_ne!(guess, renewed.actor.session);
+    }
+}
+
+#[tokio::test]
+async fn a_renewed_cookie_is_kept_as_long_as_the_one_before() {
+    let stage = stage().await;
+    let ada = member(&stage, "ada@kept.example").await;
+    let borrowed = SignIn { remember: None, ..with("ada@kept.example", PASSWORD) };
+    let borrowed = stage.stranger().enter(borrowed).await.unwrap();
+    made_creator(&stage, &id_of(&ada).await).await;
+    let day_s = Timestamp::DAY_MS / Timestamp::SECOND_MS;
+    for (visitor, kept) in [(ada, Some(90 * day_s)), (borrowed, None)] {
+        let cookie = renew(&stage.house, &visitor.actor).await.unwrap().unwrap().cookie;
+        assert_eq!((cookie.name, cookie.max_age_s, cookie.http_only), ("session", kept, true));
+    }
+}
+
+/// Makes somebody a creator, as the room of stores does.
+async fn made_creator(stage: &Stage, user: &crate::UserId) {
+    let stamp = data::Stamp { actor: "system".into(), action: "test".into(), request: "test".into() };
+    stage.house.write(stamp, |cx| create(cx, user.clone()).boxed()).await.unwrap();
+}
+
+async fn create(cx: &room::Write, user: crate::UserId) -> Answer<()> {
+    become_creator(cx, &user).await
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     People, User,
-    auth_session::{mutations::SignIn, queries::Session},
+    auth_session::{mutations::SignIn, queries::Session, tests::comes_in},
     user::{
         mutations::{ChangeEmail, ChangePassword, EditProfile, KeepEmail, Onward},
         queries::{Me, MyProfile},
@@ -347,8 +347,14 @@ async fn changing_the_password_asks_for_the_old_one_and_signs_other_devices_out(
     assert!(refused(laptop.call(wish("not it at all", "a whole new drum room")).await).fields.contains_key("password"));
     assert!(refused(laptop.call(wish(PASSWORD, "short")).await).fields.contains_key("new_password"));
     laptop.call(wish(PASSWORD, "a whole new drum room")).await.unwrap();
-    laptop.read(Session {}).await.unwrap();
-    assert_eq!(refused(phone.read(Session {}).await).kind, RefusalKind::Unauthenticated);
+    // Whoever proved who they are goes on, under another token.
+    let renewed = comes_in(&laptop).await;
+    assert_ne!(renewed.actor.session, laptop.actor.session);
+    renewed.read(Session {}).await.unwrap();
+    for gone in [&phone, &comes_in(&phone).await] {
+        let refusal = refused(gone.read(Session {}).await);
+        assert_eq!((refusal.kind, refusal.code.as_str()), (RefusalKind::Unauthenticated, "sign_in_first"));
+    }
     assert_eq!(letters(&stage, "ada@change.example").await.len(), 1);
 }
 

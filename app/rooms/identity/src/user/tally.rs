@@ -9,6 +9,7 @@ use room::{Answer, Ear, Write};
 use serde::{Deserialize, Serialize};
 
 use super::{PlatformRole, Status, User, UserId};
+use crate::auth_session::renewing::{may_otherwise, renew_all};
 
 /// The id of the only row.
 pub(crate) const ALL: &str = "all";
@@ -78,13 +79,19 @@ impl PeopleStats {
     }
 }
 
-/// Writes a person's row, and counts what is otherwise than before; with nobody before it is somebody new.
+/// Writes a person's row, and counts what is otherwise than before; with nobody before it is somebody new. Where they may
+/// otherwise than before, their sessions get other tokens.
 pub(crate) async fn keep(cx: &Write, before: Option<&User>, after: &User) -> Result<(), Fault> {
     cx.put(after).await?;
     let known = cx.get::<PeopleStats>(ALL).await?;
     let mut stats = known.clone().unwrap_or_else(|| PeopleStats { id: ALL.into(), ..PeopleStats::default() });
     match before {
-        Some(before) => stats.count(before, -1),
+        Some(before) => {
+            stats.count(before, -1);
+            if may_otherwise(before, after) {
+                renew_all(cx, &after.id).await?;
+            }
+        }
         None => joined(cx, after).await?,
     }
     stats.count(after, 1);

@@ -169,7 +169,7 @@ pub async fn look_up(cx: &Read, user: UserId) -> Answer<PersonView> {
     let row = cx.must_get::<PersonRow>(user.as_str()).await?;
     let now = cx.now();
     let sessions = cx.rows(Select::by(AuthSession::USER, &user).limit(PAGE)).await?;
-    let devices = sessions.into_iter().filter(|session| session.is_open(now)).map(|session| Device {
+    let devices = sessions.into_iter().filter(|session| session.is_current(now)).map(|session| Device {
         is_this_one: false,
         // The key of a session is nobody's business but its own.
         id: Default::default(),
