@@ -452,12 +452,16 @@ async fn those_who_show_the_queue_are_told_once_a_second_at_most() {
 
 /// A worker that has had its only beat and done a job: what it does from now on it was told of by the database.
 async fn working_while_the_clock_stands() -> (Arc<Database>, Worker) {
+    hand_clock_at_work().await.1
+}
+
+async fn hand_clock_at_work() -> (Arc<HandClock>, (Arc<Database>, Worker)) {
     let clock = Arc::new(HandClock(AtomicI64::new(SystemClock.now().0)));
-    let database = Database::open("mem://", tables(), &[], clock).await.unwrap();
+    let database = Database::open("mem://", tables(), &[], clock.clone()).await.unwrap();
     let worker = Worker::start(database.clone(), Arc::new(Marker::default()), 1);
     enter(&database, "mark", Order::now()).await;
     until(|| async { marks(&database).await.len() == 1 }).await;
-    (database, worker)
+    (clock, (database, worker))
 }
 
 fn schedule(cron: &str) -> Schedule {
@@ -509,6 +513,59 @@ async fn a_schedule_occurs_once_also_with_two_workers_and_what_was_missed_once_i
     scene.clock.turn(30 * Timestamp::DAY_MS);
     tick().await.unwrap();
     assert_eq!(jobs().await, 2, "a month without a worker is made up for once");
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_and_back_does_nothing_twice_and_takes_nothing_from_anybody() {
+    let scene = Scene::new().await;
+    let hourly = [schedule("0 * * * *")];
+    let tick = async || crate::schedule::tick(&scene.database, &hourly).await.unwrap();
+    let occurred = async || {
+        let jobs = scene.database.reader().rows(Select::<Job>::all()).await.unwrap();
+        jobs.iter().filter(|job| job.priority == Priority::Bulk).count()
+    };
+    tick().await;
+    let slow = scene.queue("mark", Order::now()).await;
+    let later = scene.queue("mark", Order::at(scene.clock.now() + Timestamp::DAY_MS)).await;
+    assert_eq!(scene.take("ours").await.len(), 1);
+    // Seven hours ahead: the schedule comes once for all of them, and what is for tomorrow waits.
+    scene.clock.turn(7 * Timestamp::HOUR_MS);
+    tick().await;
+    // A worker says that it lives before it looks whose lease is over, so its own job stays its own.
+    queue::beat(&scene.database, "ours").await.unwrap();
+    queue::recover(&scene.database, "ours", &[slow.clone()].into(), |kind| scene.hands.policy(kind)).await.unwrap();
+    assert_eq!((occurred().await, scene.job(&slow).await.state), (1, State::Running));
+    assert_eq!(scene.job(&later).await.state, State::Scheduled);
+    // Twenty minutes back: what has occurred does not again, and nobody's lease is over.
+    scene.clock.turn(-20 * Timestamp::MINUTE_MS);
+    tick().await;
+    scene.recover("another").await;
+    assert_eq!((occurred().await, scene.job(&slow).await.state), (1, State::Running));
+    let order = [scene.database.new_id(), scene.queue("mark", Order::now()).await.to_string(), scene.database.new_id()];
+    assert!(order.is_sorted(), "ids only ever grow: {order:?}");
+    scene.drain().await;
+    assert_eq!(scene.marks().await, 2, "the hourly one and the one just queued; the one under way is another's");
+    // When the hour comes again nothing is made up for twice.
+    scene.clock.turn(20 * Timestamp::MINUTE_MS);
+    tick().await;
+    assert_eq!(occurred().await, 1);
+}
+
+#[tokio::test]
+async fn a_worker_whose_clock_was_set_back_goes_on_saying_that_it_lives() {
+    let (clock, (database, worker)) = hand_clock_at_work().await;
+    clock.turn(-Timestamp::HOUR_MS);
+    // A job for in a while, told by the new time, is done when its time has come.
+    enter(&database, "mark", Order::at(clock.now() + Timestamp::MINUTE_MS)).await;
+    let is_alive_now = || async {
+        let leases = database.reader().rows(Select::<Lease>::all()).await.unwrap();
+        leases.iter().any(|lease| lease.until <= clock.now() + queue::LEASE_MS)
+    };
+    until(is_alive_now).await;
+    clock.turn(Timestamp::MINUTE_MS);
+    enter(&database, "mark", Order::now()).await;
+    until(|| async { marks(&database).await.len() == 3 }).await;
+    worker.stop(Duration::from_secs(5)).await;
 }
 
 async fn say(database: &Arc<Database>, kind: &str) {

@@ -153,7 +153,7 @@ impl Shift {
     /// be taken.
     async fn look(&mut self) -> Result<(), Fault> {
         let now = self.database.now();
-        if now >= self.next_beat {
+        if self.is_beat_due(now) {
             self.beat().await?;
         }
         if self.next_occurrence.is_some_and(|then| then <= now) {
@@ -179,6 +179,12 @@ impl Shift {
             (self.has_stirred, self.next_word) = (false, now + WORD_EVERY_MS);
         }
         Ok(())
+    }
+
+    /// Also when the clock was set back: else there would be no sign of life until that hour came again, and schedules and
+    /// what is due would wait with it.
+    fn is_beat_due(&self, now: Timestamp) -> bool {
+        now >= self.next_beat || self.next_beat - now > queue::BEAT_MS
     }
 
     /// A sign of life, and a look at everything the news may have missed.
