@@ -54,6 +54,13 @@ data::choice! {
     pub enum Status { Active = "active", Suspended = "suspended", Deleting = "deleting", Deleted = "deleted" }
 }
 
+impl Status {
+    /// Whether others are shown this person, picture and all. Whoever is about to leave still is who they were.
+    pub fn is_shown(self) -> bool {
+        matches!(self, Self::Active | Self::Deleting)
+    }
+}
+
 data::choice! {
     pub enum Visibility { Public = "public", Members = "members", Hidden = "hidden" }
 }
@@ -367,10 +374,11 @@ impl From<ProfileRow> for Profile {
             Some(Status::Deleted) => "Deleted member".to_string(),
             _ => display_name(row.name.as_deref(), row.first_name.as_deref(), row.last_name.as_deref()),
         };
+        let is_shown = row.status.unwrap_or(Status::Active).is_shown();
         Self {
             id: row.id,
             name,
-            image_url: row.image_url.or(row.avatar_url).or(row.image),
+            image_url: row.image_url.or(row.avatar_url).or(row.image).filter(|_| is_shown),
             bio: row.bio,
             instagram: row.instagram,
             tiktok: row.tiktok,

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use storage::{FACE_WIDTHS, Key};
 
 use super::AvatarPicture;
+use crate::user::{Status, power::Power};
 
 /// An address is of one picture for ever.
 const CACHE: &str = "public, max-age=31536000, immutable";
@@ -51,6 +52,12 @@ async fn avatar(
     send(&uploads.store, &Sent { file, mime: picture.mime.clone(), cache: CACHE.into() }, &headers).await
 }
 
+/// Whoever is shut out or gone has no face for anybody, whoever knows their id.
 async fn worn_by(visit: &Visit, user: &str) -> Answer<AvatarPicture> {
-    visit.house.look(visit.actor.clone()).must_get(user).await
+    let cx = visit.house.look(visit.actor.clone());
+    let power = cx.must_get::<Power>(user).await?;
+    match power.status.unwrap_or(Status::Active).is_shown() {
+        true => cx.must_get(user).await,
+        false => Err(Refusal::not_found()),
+    }
 }

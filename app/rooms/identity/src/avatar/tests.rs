@@ -197,3 +197,25 @@ async fn nobody_sends_a_picture_for_somebody_else() {
     ben.call(remove_avatar()).await.unwrap();
     assert_eq!(shown(&ada).await, Some(address));
 }
+
+#[tokio::test]
+async fn whoever_is_shut_out_or_gone_has_no_face_at_its_address_either() {
+    let studio = Studio::new("gone").await;
+    let ada = member(&studio.stage, "ada@gone.example").await;
+    let (_, address) = studio.send(&ada, BLACK).await;
+    let id = ada.read(Me {}).await.unwrap().unwrap().id;
+    let cx = ada.house.look(ada.actor.clone());
+    for (status, answer, is_shown) in [
+        ("deleting", StatusCode::OK, true),
+        ("suspended", StatusCode::NOT_FOUND, false),
+        ("deleted", StatusCode::NOT_FOUND, false),
+        ("active", StatusCode::OK, true),
+    ] {
+        let write = format!("UPDATE users SET status = '{status}' WHERE email = 'ada@gone.example'");
+        studio.stage.house.database.run_raw(&write).await.unwrap();
+        assert_eq!(studio.get(&address).await.0, answer, "{status}");
+        assert_eq!(crate::profile(&cx, &id).await.unwrap().image_url.is_some(), is_shown, "{status}");
+    }
+    let nobody = studio.get("/avatar/user_nobody/0123456789abcdef").await;
+    assert_eq!(nobody.0, StatusCode::NOT_FOUND);
+}

@@ -89,14 +89,15 @@ pub struct Person {
 
 impl From<PersonRow> for Person {
     fn from(row: PersonRow) -> Self {
+        let status = row.status.unwrap_or(Status::Active);
         Self {
             name: display_name(row.name.as_deref(), row.first_name.as_deref(), row.last_name.as_deref()),
             id: row.id,
             email: row.email.unwrap_or_default(),
             is_verified: row.email_verified.is_some(),
-            image_url: row.image_url.or(row.avatar_url).or(row.image),
+            image_url: row.image_url.or(row.avatar_url).or(row.image).filter(|_| status.is_shown()),
             power: PlatformRole::of(row.admin, row.platform_role),
-            status: row.status.unwrap_or(Status::Active),
+            status,
             suspended_reason: row.suspended_reason,
             suspended_until: row.suspended_until,
             is_creator: row.is_creator.unwrap_or(false),
