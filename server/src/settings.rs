@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 use data::Fault;
 use identity::user::normal_email;
-use room::{Proxies, Site};
+use room::{PerMinute, Proxies, Site};
 use storage::{Bucket, Store, Studio};
 use vault::Vault;
 
@@ -58,6 +58,12 @@ pub struct Settings {
     /// Megabytes of the data folder's disk that people cannot fill: with less left, nothing new is taken.
     #[arg(long, env = "BACKLINE_KEEP_FREE_MB", default_value_t = 300, global = true)]
     pub keep_free_mb: u64,
+    /// Mutations that one person may send in a minute; for visitors, one network.
+    #[arg(long, env = "BACKLINE_WRITES_PER_MINUTE", default_value_t = PerMinute::default().writes, value_parser = enough(), global = true)]
+    pub writes_per_minute: u32,
+    /// And queries outside the live line.
+    #[arg(long, env = "BACKLINE_READS_PER_MINUTE", default_value_t = PerMinute::default().reads, value_parser = enough(), global = true)]
+    pub reads_per_minute: u32,
     /// The keys secrets are sealed under, 64 hex digits each, the newest first; without it they are in `secret.key` in
     /// the data folder.
     #[arg(long, env = "BACKLINE_SECRET_KEY", hide_env_values = true, global = true)]
@@ -138,7 +144,7 @@ pub enum AdminCommand {
 }
 
 /// Name in the environment, and name among the arguments.
-const NAMES: [(&str, &str); 18] = [
+const NAMES: [(&str, &str); 20] = [
     ("BACKLINE_DATA", "data"),
     ("BACKLINE_DATABASE", "database"),
     ("BACKLINE_URL", "url"),
@@ -153,6 +159,8 @@ const NAMES: [(&str, &str); 18] = [
     ("BACKLINE_S3_SECRET", "s3_secret"),
     ("BACKLINE_ALLOWANCE_MB", "allowance_mb"),
     ("BACKLINE_KEEP_FREE_MB", "keep_free_mb"),
+    ("BACKLINE_WRITES_PER_MINUTE", "writes_per_minute"),
+    ("BACKLINE_READS_PER_MINUTE", "reads_per_minute"),
     ("BACKLINE_SECRET_KEY", "secret_key"),
     ("BACKLINE_LOG", "log"),
     ("BACKLINE_LOG_JSON", "log_json"),
@@ -190,6 +198,8 @@ impl Settings {
             masked(self.s3_secret.as_ref()),
             self.allowance_mb.to_string(),
             self.keep_free_mb.to_string(),
+            self.writes_per_minute.to_string(),
+            self.reads_per_minute.to_string(),
             masked(self.secret_key.as_ref()),
             self.log.clone(),
             self.log_json.to_string(),
@@ -223,7 +233,9 @@ impl Settings {
         let proxies = self.proxies.parse().map_err(Fault::new)?;
         let listed = self.admin_emails.iter().flat_map(|list| list.split(','));
         let admins = listed.filter_map(|email| normal_email(email).ok()).collect();
-        Ok(Site::new(&self.address()?, self.smtp.is_some()).behind(proxies).administered_by(admins))
+        let per_minute = PerMinute { writes: self.writes_per_minute, reads: self.reads_per_minute };
+        let site = Site::new(&self.address()?, self.smtp.is_some()).behind(proxies).administered_by(admins);
+        Ok(site.paced(per_minute))
     }
 
     /// Where files are kept. Opens the folder or the bucket, and asks nothing of it yet.
@@ -341,6 +353,11 @@ fn public_address(url: &str) -> Result<String, String> {
     }
 }
 
+/// A limit under which pages cannot work is a mistake.
+fn enough() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(30..)
+}
+
 fn long_enough(token: &str) -> Result<String, String> {
     match token.chars().count() >= 16 {
         true => Ok(token.into()),
@@ -435,6 +452,19 @@ mod tests {
     fn a_secret_key_that_is_none_is_refused_and_says_which_setting() {
         let why = read(&["backline", "serve", "--secret-key=abc"]).unwrap().vault().unwrap_err().to_string();
         assert!(why.starts_with("BACKLINE_SECRET_KEY: "), "{why}");
+    }
+
+    #[test]
+    fn limits_are_what_is_set_and_none_that_shuts_everybody_out() {
+        let paced = |words: &[&str]| read(&[&["backline", "doctor"], words].concat());
+        let usual = paced(&[]).unwrap();
+        assert_eq!(usual.site().unwrap().per_minute, PerMinute::default());
+        assert!(usual.told().contains(&"BACKLINE_WRITES_PER_MINUTE = 240 (default)".into()), "{:?}", usual.told());
+        let set = paced(&["--writes-per-minute=900", "--reads-per-minute=90"]).unwrap().site().unwrap().per_minute;
+        assert_eq!(set, PerMinute { writes: 900, reads: 90 });
+        for wrong in ["0", "29", "-1", "many"] {
+            assert!(paced(&[&format!("--writes-per-minute={wrong}")]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

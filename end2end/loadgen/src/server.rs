@@ -43,6 +43,8 @@ impl Server {
                 .env("LEPTOS_SITE_ROOT", "site")
                 .env("LEPTOS_SITE_PKG_DIR", "pkg")
                 .env("LEPTOS_OUTPUT_NAME", "backline");
+            // Nobody writes as fast as these.
+            command.env("BACKLINE_WRITES_PER_MINUTE", "1000000").env("BACKLINE_READS_PER_MINUTE", "1000000");
             command.env("LEPTOS_HASH_FILES", "true").env("LEPTOS_ENV", "PROD");
             command.env_remove("BACKLINE_DATABASE").env("BACKLINE_LOG", LOG).env("BACKLINE_LOG_JSON", "true");
             command

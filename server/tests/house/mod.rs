@@ -39,6 +39,8 @@ impl Desk {
             .env("BACKLINE_DATA", self.at(data))
             .env_remove("BACKLINE_DATABASE")
             .env_remove("BACKLINE_URL");
+        // These tests are faster than people.
+        command.env("BACKLINE_WRITES_PER_MINUTE", "1000000").env("BACKLINE_READS_PER_MINUTE", "1000000");
         command.env("LEPTOS_OUTPUT_NAME", "backline").env("LEPTOS_SITE_ADDR", "127.0.0.1:0");
         command.env("LEPTOS_SITE_ROOT", self.at("site")).env("LEPTOS_SITE_PKG_DIR", "pkg");
         command

@@ -8,10 +8,11 @@ pub enum Kind {
     Mutation,
 }
 
-/// `"room/name", gate = Rule("teacher")`.
+/// `"room/name", gate = Rule("teacher")`, and for what costs each time `, pace = Strict`.
 struct Options {
     path: LitStr,
     gate: Expr,
+    pace: Option<syn::Ident>,
 }
 
 impl Parse for Options {
@@ -23,12 +24,28 @@ impl Parse for Options {
             return Err(Error::new(word.span(), "say who may: gate = …"));
         }
         input.parse::<Token![=]>()?;
-        Ok(Self { path, gate: input.parse()? })
+        let gate = input.parse()?;
+        let pace = if input.is_empty() { None } else { Some(pace(input)?) };
+        Ok(Self { path, gate, pace })
     }
 }
 
+fn pace(input: syn::parse::ParseStream) -> Result<syn::Ident> {
+    input.parse::<Token![,]>()?;
+    let word: syn::Ident = input.parse()?;
+    if word != "pace" {
+        return Err(Error::new(word.span(), "how often somebody may: pace = Strict"));
+    }
+    input.parse::<Token![=]>()?;
+    input.parse()
+}
+
 pub fn expand(attribute: TokenStream, item: TokenStream, kind: Kind) -> Result<TokenStream> {
-    let Options { path, gate } = parse2(attribute)?;
+    let Options { path, gate, pace } = parse2(attribute)?;
+    if let (Kind::Query, Some(pace)) = (kind, &pace) {
+        return Err(Error::new(pace.span(), "queries all have one pace"));
+    }
+    let pace = pace.map(|pace| quote!(const PACE: ::room::Pace = ::room::Pace::#pace;));
     let function: ItemFn = parse2(item)?;
     let (name, vis, body) = (&function.sig.ident, &function.vis, &function.block);
     let docs: Vec<_> = function.attrs.iter().filter(|a| a.path().is_ident("doc")).collect();
@@ -73,6 +90,7 @@ pub fn expand(attribute: TokenStream, item: TokenStream, kind: Kind) -> Result<T
                 #[cfg(feature = "ssr")]
                 impl ::room::ServerMutation for #request {
                     const GATE: ::room::Gate = ::room::Gate::#gate;
+                    #pace
                     #(#others)*
                     async fn run(self, #cx: &mut ::room::Write) -> ::room::Answer<#output> {
                         let Self { #(#fields),* } = self;

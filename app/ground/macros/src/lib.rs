@@ -30,6 +30,8 @@ pub fn query(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// What a person may do: `#[mutation("learning/publish", gate = Rule("teacher"))] async fn publish(cx: &mut Write, course: CourseId) -> Answer<()>`.
 ///
+/// `pace = Strict` behind the gate for what costs money, a letter or much computing each time.
+///
 /// Gives a struct `Publish { course }` that pages `call` or a form posts, and on the server the body: one transaction.
 #[proc_macro_attribute]
 pub fn mutation(attribute: TokenStream, item: TokenStream) -> TokenStream {

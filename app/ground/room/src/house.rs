@@ -17,6 +17,7 @@ use crate::{
     Answer, Doorman, Gate, Read, Room, Site, Uploads, Write,
     errand::{self, Way},
     handover::Handover,
+    pace::{Left, Pace, Paces, network},
     registry::{JobEntry, MutationEntry, QueryEntry},
 };
 
@@ -43,6 +44,7 @@ pub struct House {
     pub(crate) pages: OnceLock<axum::Router>,
     uploads: OnceLock<Arc<Uploads>>,
     is_full: AtomicBool,
+    paces: Paces,
 }
 
 /// A cookie to set with an answer.
@@ -127,6 +129,7 @@ impl House {
             pages: OnceLock::new(),
             uploads: OnceLock::new(),
             is_full: AtomicBool::new(false),
+            paces: Paces::default(),
         });
         let runner = Arc::new(Queries(Arc::downgrade(&house)));
         let hub = Hub::start(database, runner, presence(Arc::downgrade(&house))).await?;
@@ -196,6 +199,22 @@ impl House {
     /// A posted form as the arguments of a mutation.
     pub fn form_arguments(&self, path: &str, body: &str) -> Answer<Value> {
         (self.mutations.get(path).ok_or_else(Refusal::not_found)?.from_form)(body)
+    }
+
+    /// How often somebody may call a mutation. What is not there is refused later.
+    pub(crate) fn pace_of(&self, path: &str) -> Pace {
+        self.mutations.get(path).map_or(Pace::Standard, |entry| entry.pace)
+    }
+
+    /// Counts a request of whoever is signed in, else of a network; nothing for visitors from this machine.
+    pub(crate) async fn take(&self, pace: Pace, actor: &Actor) -> (Option<Left>, Answer<()>) {
+        let who = match self.look(actor.clone()).member().await {
+            Ok(member) => member.map(|member| member.id).or_else(|| network(&actor.address)),
+            Err(fault) => return (None, Err(fault.into())),
+        };
+        let Some(who) = who else { return (None, Ok(())) };
+        let (left, answer) = self.paces.take(pace, self.site.per_minute, &who, self.now());
+        (Some(left), answer)
     }
 
     /// Does it: one transaction, run again while others are faster.

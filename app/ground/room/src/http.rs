@@ -19,7 +19,10 @@ use live::{
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::{Cookie, House, Request};
+use crate::{
+    Cookie, House, Request,
+    pace::{Left, Pace},
+};
 
 /// The visit a page is rendered for, found among the request's extensions.
 #[derive(Clone)]
@@ -112,10 +115,24 @@ async fn read(
     let Ok(args) = serde_json::from_str(args.as_deref().unwrap_or("{}")) else {
         return respond(data::refuse(data::RefusalKind::Validation, "misfit", "The arguments are not JSON."));
     };
-    match visit.house.read(&format!("{room}/{name}"), &args, &visit.actor).await {
+    let (left, may) = visit.house.take(Pace::Generous, &visit.actor).await;
+    let answer = match may {
+        Ok(()) => visit.house.read(&format!("{room}/{name}"), &args, &visit.actor).await,
+        Err(refusal) => (String::new(), Err(refusal)),
+    };
+    let response = match answer {
         (hash, Ok(value)) => no_store(Json(First { hash, value: (*value).clone() }).into_response()),
         (_, Err(refusal)) => respond(refusal),
+    };
+    paced(response, left)
+}
+
+/// With what is left of the limit that was counted.
+fn paced(mut response: Response, left: Option<Left>) -> Response {
+    if let Some(left) = left {
+        left.tell(response.headers_mut());
     }
+    response
 }
 
 /// The answers a page was drawn from, for its own program.
@@ -158,9 +175,13 @@ async fn write(
     let attempt = Some(told("x-mutation-id")).filter(|id| (8..=64).contains(&id.len())).map(str::to_string);
     let typed = args.clone();
     let asked = Request { path: &path, args, actor: visit.actor.clone(), request: visit.request.clone(), attempt };
-    let done = visit.house.mutate(asked).await;
+    let (left, may) = visit.house.take(visit.house.pace_of(&path), &visit.actor).await;
+    let done = match may {
+        Ok(()) => visit.house.mutate(asked).await,
+        Err(refusal) => Err(refusal),
+    };
     let secure = is_secure(&headers);
-    match (done, wants_page) {
+    let response = match (done, wants_page) {
         (Ok(done), true) => {
             let goal = goal(&done.value, &page);
             let response = match told(FROM_A_DOCUMENT).is_empty() {
@@ -177,7 +198,8 @@ async fn write(
             tracing::debug!(request = %visit.request, code = %refusal.code, "refused");
             respond(refusal)
         }
-    }
+    };
+    paced(response, left)
 }
 
 /// Where a form leads when it succeeded: where the mutation says (`goto`), else back to its page.
@@ -196,6 +218,7 @@ fn path_of(address: &str) -> String {
 async fn page_again(visit: &Visit, referer: &str, headers: &HeaderMap, failed: Failed) -> Response {
     let Some(pages) = visit.house.pages.get() else { return respond(failed.refusal) };
     let status = StatusCode::from_u16(failed.refusal.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let retry = failed.refusal.retry_after_s;
     let mut request = HttpRequest::builder().uri(path_of(referer));
     for name in [header::COOKIE, header::USER_AGENT, header::HOST] {
         if let Some(value) = headers.get(&name) {
@@ -207,6 +230,9 @@ async fn page_again(visit: &Visit, referer: &str, headers: &HeaderMap, failed: F
     request.extensions_mut().insert(visit.clone());
     let Ok(mut response) = pages.clone().oneshot(request).await;
     *response.status_mut() = status;
+    if let Some(seconds) = retry {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
 }
 

@@ -24,6 +24,8 @@ mod http;
 #[cfg(feature = "ssr")]
 mod keeping;
 #[cfg(feature = "ssr")]
+mod pace;
+#[cfg(feature = "ssr")]
 mod proxies;
 #[cfg(feature = "ssr")]
 mod registry;
@@ -55,6 +57,7 @@ pub use {
     jobs::{End, Order, Policy, Priority},
     keeping::{KEEP_FACTS_MS, KEEP_RECEIPTS_MS},
     live::Actor,
+    pace::{Pace, PerMinute, ip_prefix, network},
     proxies::Proxies,
     registry::{Ear, Room, ServerJob, ServerMutation, ServerQuery},
     sending::{AsItIs, Sent, send, signed_files},

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Answer, Errand, Gate, Mutation, Query, Read, Write,
+    Answer, Errand, Gate, Mutation, Pace, Query, Read, Write,
     errand::{Entered, Runner},
 };
 
@@ -21,6 +21,8 @@ pub trait ServerQuery: Query {
 /// does nothing that the transaction does not undo.
 pub trait ServerMutation: Mutation {
     const GATE: Gate;
+    /// How often somebody may.
+    const PACE: Pace = Pace::Standard;
     fn run(self, cx: &mut Write) -> impl Future<Output = Answer<Self::Value>> + Send;
 }
 
@@ -73,6 +75,7 @@ pub(crate) struct QueryEntry {
 pub(crate) struct MutationEntry {
     pub path: &'static str,
     pub gate: Gate,
+    pub pace: Pace,
     pub run: for<'a> fn(&'a Value, &'a mut Write) -> BoxFuture<'a, Answer<Value>>,
     /// A posted form as the same arguments.
     pub from_form: fn(&str) -> Answer<Value>,
@@ -140,6 +143,7 @@ impl Room {
         self.mutations.push(MutationEntry {
             path: M::PATH,
             gate: M::GATE,
+            pace: M::PACE,
             run: |args, cx| {
                 async move {
                     let mutation: M = arguments(args)?;
@@ -203,7 +207,9 @@ impl Room {
     /// Every door of the room: kind, path, gate.
     pub fn doors(&self) -> Vec<String> {
         let queries = self.queries.iter().map(|entry| format!("query    {} ({:?})", entry.path, entry.gate));
-        let mutations = self.mutations.iter().map(|entry| format!("mutation {} ({:?})", entry.path, entry.gate));
+        let pace = |entry: &MutationEntry| if entry.pace == Pace::Strict { ", strict" } else { "" };
+        let mutations =
+            self.mutations.iter().map(|entry| format!("mutation {} ({:?}{})", entry.path, entry.gate, pace(entry)));
         queries.chain(mutations).collect()
     }
 

@@ -1,4 +1,4 @@
-use crate::Proxies;
+use crate::{PerMinute, Proxies};
 
 /// The site as everybody outside knows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Site {
     pub proxies: Proxies,
     /// Addresses, in small letters, whose owners have the run of it once they have proven them.
     pub admin_emails: Vec<String>,
+    /// How fast one person may go on.
+    pub per_minute: PerMinute,
 }
 
 impl Site {
@@ -21,6 +23,7 @@ impl Site {
             sends_mail,
             proxies: Proxies::default(),
             admin_emails: vec![],
+            per_minute: PerMinute::default(),
         }
     }
 
@@ -32,5 +35,10 @@ impl Site {
     /// In the hands of whoever owns these addresses.
     pub fn administered_by(self, admin_emails: Vec<String>) -> Self {
         Self { admin_emails, ..self }
+    }
+
+    /// With other limits than usual.
+    pub fn paced(self, per_minute: PerMinute) -> Self {
+        Self { per_minute, ..self }
     }
 }

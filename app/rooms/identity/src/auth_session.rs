@@ -198,19 +198,3 @@ pub fn device_label(user_agent: &str) -> String {
         (None, None) => "Unknown device".to_string(),
     }
 }
-
-/// The network of an address: /24 of the old kind, /48 of the new. Empty when it is not an address.
-pub fn ip_prefix(address: &str) -> String {
-    use std::net::IpAddr;
-    match address.parse::<IpAddr>().map(|it| it.to_canonical()) {
-        Ok(IpAddr::V4(it)) => {
-            let [a, b, c, _] = it.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        Ok(IpAddr::V6(it)) => {
-            let [a, b, c, ..] = it.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
-        }
-        Err(_) => String::new(),
-    }
-}

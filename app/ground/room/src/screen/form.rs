@@ -51,6 +51,11 @@ impl<M: Mutation> FormState<M> {
     pub fn typed(self, field: &str) -> String {
         self.typed.with_value(|typed| typed.get(field).and_then(Value::as_str).unwrap_or_default().to_string())
     }
+
+    /// What was typed into a field of a form that came back refused; else what it begins with.
+    pub fn typed_or(self, field: &str, otherwise: String) -> String {
+        self.typed.with_value(|typed| typed.get(field).and_then(Value::as_str).map_or(otherwise, str::to_string))
+    }
 }
 
 /// What came back from the server for this form, both on the server and when the browser takes over its page.

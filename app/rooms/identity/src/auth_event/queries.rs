@@ -27,7 +27,7 @@ pub async fn my_events(cx: &Read) -> Answer<Vec<Entry>> {
         id: event.id,
         kind: event.kind,
         device: crate::auth_session::device_label(&event.user_agent),
-        ip_prefix: crate::auth_session::ip_prefix(&event.ip),
+        ip_prefix: room::ip_prefix(&event.ip),
         at: event.at,
     });
     Ok(entries.collect())

@@ -1,14 +1,12 @@
-//! How often one may try. Kept in memory: a restart forgives, and no outage of anything else lifts a limit.
+//! How often one may try single things. Kept in memory: a restart forgives, and no outage of anything else lifts a limit.
+//! How many requests somebody may make at all is the house's to count (`room::Pace`).
 
 use std::{
     collections::BTreeMap,
-    net::IpAddr,
     sync::{Mutex, MutexGuard},
 };
 
 use data::Timestamp;
-
-use super::ip_prefix;
 
 const QUARTER_MS: i64 = 15 * Timestamp::MINUTE_MS;
 /// Above this many keys those that ran out are swept away.
@@ -82,12 +80,6 @@ impl Window {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Vec<(Timestamp, String)>>> {
         self.tries.lock().unwrap_or_else(|e| e.into_inner())
     }
-}
-
-/// The network limits count by. None for this machine itself: behind a proxy on it that is everybody.
-pub fn network(address: &str) -> Option<String> {
-    let ip: IpAddr = address.parse().ok()?;
-    (!ip.to_canonical().is_loopback()).then(|| ip_prefix(address))
 }
 
 /// A wait as people say it.

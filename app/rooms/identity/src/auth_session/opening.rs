@@ -3,9 +3,9 @@
 use data::{Fault, Select, Stamp};
 use facts::identity::SignedIn;
 use futures::FutureExt;
-use room::{Answer, Cookie, House, Write};
+use room::{Answer, Cookie, House, Write, ip_prefix};
 
-use super::{AuthSession, AuthSessionId, device_label, ip_prefix, lifetime};
+use super::{AuthSession, AuthSessionId, device_label, lifetime};
 use crate::{
     User, UserId,
     auth_event::{Happening, note},

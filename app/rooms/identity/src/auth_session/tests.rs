@@ -1,11 +1,11 @@
 #![allow(clippy::unwrap_used)]
 use data::{Refusal, RefusalKind, Select, Timestamp};
 use futures::FutureExt;
-use room::Answer;
+use room::{Answer, ip_prefix};
 use testkit::{Stage, Visitor};
 
 use super::{
-    AuthSession, device_label, ip_prefix, lifetime,
+    AuthSession, device_label, lifetime,
     mutations::{RevokeSession, SignIn, SignOut, SignOutEverywhere},
     opening::key_of,
     queries::{MySessions, Session},
@@ -294,6 +294,30 @@ async fn a_session_that_ended_a_month_ago_is_deleted_at_night_and_an_open_one_is
     assert_eq!(left, [key_of(&again.actor.session).as_str()]);
 }
 
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_and_back_signs_nobody_out_and_shuts_nobody_out() {
+    let stage = stage().await;
+    let ada = member(&stage, "ada@clock.example").await;
+    for jump in [7 * Timestamp::HOUR_MS, -20 * Timestamp::MINUTE_MS, 20 * Timestamp::MINUTE_MS] {
+        stage.clock.turn(jump);
+        touch(&stage.house, &ada.actor).await.unwrap();
+        ada.read(Session {}).await.unwrap();
+    }
+    // Renewed just before the clock goes back: the new token is good, and the old one for no longer than it would be.
+    made_creator(&stage, &id_of(&ada).await).await;
+    let renewed = comes_in(&ada).await;
+    stage.clock.turn(-20 * Timestamp::MINUTE_MS);
+    renewed.read(Session {}).await.unwrap();
+    stage.clock.turn(20 * Timestamp::MINUTE_MS + GRACE_MS);
+    assert!(member_of(&stage, &ada).await.is_none() && member_of(&stage, &renewed).await.is_some());
+    // Five wrong tries, and the clock goes back: nobody waits for that hour to come again.
+    for _ in 0..5 {
+        refused(stage.stranger().call(with("ada@clock.example", "not the one")).await);
+    }
+    stage.clock.turn(-20 * Timestamp::MINUTE_MS);
+    stage.stranger().call(with("ada@clock.example", PASSWORD)).await.unwrap();
+}
+
 /// As a request of this browser comes in: with another token where there is one, which the browser keeps.
 pub(crate) async fn comes_in(visitor: &Visitor) -> Visitor {
     let renewed = renew(&visitor.house, &visitor.actor).await.unwrap();
@@ -308,7 +332,8 @@ async fn id_of(visitor: &Visitor) -> crate::UserId {
 #[test]
 fn who_may_otherwise_or_proves_otherwise_who_they_are_gets_another_token_and_nobody_else() {
     let before = User { email: Some("ada@x.example".into()), ..User::default() };
-    let table: [(&str, fn(&mut User), bool); 11] = [
+    type Change = fn(&mut User);
+    let table: [(&str, Change, bool); 11] = [
         ("administers", |it| it.admin = Some(true), true),
         ("moderates", |it| it.platform_role = Some(PlatformRole::Moderator), true),
         ("supports", |it| it.platform_role = Some(PlatformRole::Support), true),

@@ -1,14 +1,14 @@
 //! Making a proof and putting it into a letter.
 
 use data::{Fault, Refusal, RefusalKind, Select, Timestamp, refuse};
-use room::{Answer, Cookie, Read, Write};
+use room::{Answer, Cookie, Read, Write, network};
 use sha2::{Digest, Sha256};
 
 use super::{AuthToken, AuthTokenId, Purpose, letters, redeeming::gone};
 use crate::{
     User, UserId,
     auth_session::{
-        limits::{self, LETTERS_PER_ADDRESS, LETTERS_PER_NETWORK, network},
+        limits::{self, LETTERS_PER_ADDRESS, LETTERS_PER_NETWORK},
         mutations::proof::may_come_in,
     },
     secret::{hash_of, new_secret},

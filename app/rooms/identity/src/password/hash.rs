@@ -61,3 +61,25 @@ fn fits_now(password: &str, hashed: &str) -> bool {
     // The cost is the one written in the hash, not today's.
     parsed.is_some_and(|hashed| Argon2::default().verify_password(password.as_bytes(), &hashed).is_ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_argon2id_with_a_salt_of_its_own_and_at_least_what_is_recommended() {
+        let hashes: Vec<String> = (0..2).filter_map(|_| hash_now("warm tape saturation").ok()).collect();
+        assert!(hashes.len() == 2 && hashes[0] != hashes[1], "{hashes:?}");
+        for hashed in &hashes {
+            let costs = hashed.strip_prefix("$argon2id$v=19$").and_then(|it| it.split('$').next()).unwrap_or_default();
+            let cost = |name: &str| -> u32 {
+                let word = costs.split(',').find_map(|it| it.strip_prefix(name)).unwrap_or_default();
+                word.parse().unwrap_or(0)
+            };
+            // The smallest of OWASP's choices that are called equal: 19 MiB and two passes.
+            assert!(cost("m=") >= 19_456 && cost("t=") >= 2, "{hashed}");
+            assert!(fits_now("warm tape saturation", hashed) && !fits_now("warm tape saturatio", hashed));
+        }
+        assert!(!fits_now("anything", "no hash at all"));
+    }
+}

@@ -97,14 +97,14 @@ pub async fn edit_profile(
 }
 
 /// Sets another password, or the first one. Other devices are signed out.
-#[mutation("identity/change-password", gate = SignedIn)]
+#[mutation("identity/change-password", gate = SignedIn, pace = Strict)]
 pub async fn change_password(cx: &mut Write, password: String, new_password: String) -> Answer<()> {
     let user = crate::auth_session::mutations::proof::same_person(cx, &password).await?;
     editing::set_password(cx, user, &new_password).await
 }
 
 /// Asks for another address. It takes the place of the old one when it is proven.
-#[mutation("identity/change-email", gate = SignedIn)]
+#[mutation("identity/change-email", gate = SignedIn, pace = Strict)]
 pub async fn change_email(cx: &mut Write, email: String, password: String) -> Answer<()> {
     let email = crate::user::typed_email(&email)?;
     let user = crate::auth_session::mutations::proof::same_person(cx, &password).await?;

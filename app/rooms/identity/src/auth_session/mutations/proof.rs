@@ -1,13 +1,13 @@
 //! Proving by password who one is: one answer for every way to be wrong, and only so many tries.
 
 use data::{Refusal, RefusalKind, Select, Timestamp, refuse};
-use room::{Answer, Write};
+use room::{Answer, Write, network};
 
 use crate::{
     User,
     auth_session::{
         AuthSession,
-        limits::{WRONG_PER_ADDRESS, WRONG_PER_NETWORK, in_words, network},
+        limits::{WRONG_PER_ADDRESS, WRONG_PER_NETWORK, in_words},
         opening::key_of,
     },
     password, text,

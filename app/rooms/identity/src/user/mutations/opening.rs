@@ -48,7 +48,7 @@ impl Applicant {
 
 /// Counts one wish for an account from the caller's network. The same wish counts once, however often it is repeated.
 pub fn take_place(cx: &Write, email: &str) -> Answer<()> {
-    let Some(network) = limits::network(&cx.actor.address) else { return Ok(()) };
+    let Some(network) = room::network(&cx.actor.address) else { return Ok(()) };
     limits::SIGN_UPS.take(&network, email, cx.now()).map_err(|wait_s| {
         let refusal = refuse(
             RefusalKind::RateLimited,

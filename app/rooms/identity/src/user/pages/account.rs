@@ -64,7 +64,7 @@ fn ProfileForm(profile: OwnProfile) -> impl IntoView {
                     name="name"
                     autocomplete="name"
                     required=true
-                    initial=profile.name
+                    initial=form.typed_or("name", profile.name)
                     help="As others see it. A stage name is fine."
                     error=form.error("name")
                 />
@@ -73,7 +73,7 @@ fn ProfileForm(profile: OwnProfile) -> impl IntoView {
                     name="bio"
                     optional=true
                     rows=4
-                    initial=profile.bio
+                    initial=form.typed_or("bio", profile.bio)
                     error=form.error("bio")
                 />
                 <Field
@@ -81,23 +81,23 @@ fn ProfileForm(profile: OwnProfile) -> impl IntoView {
                     name="website"
                     kind="url"
                     optional=true
-                    initial=profile.website
+                    initial=form.typed_or("website", profile.website)
                     error=form.error("website")
                 />
-                <Field label="Instagram" name="instagram" optional=true initial=profile.instagram error=form.error("instagram")/>
-                <Field label="TikTok" name="tiktok" optional=true initial=profile.tiktok error=form.error("tiktok")/>
-                <Field label="X" name="twitter" optional=true initial=profile.twitter error=form.error("twitter")/>
-                <Field label="YouTube" name="youtube" optional=true initial=profile.youtube error=form.error("youtube")/>
+                <Field label="Instagram" name="instagram" optional=true initial=form.typed_or("instagram", profile.instagram) error=form.error("instagram")/>
+                <Field label="TikTok" name="tiktok" optional=true initial=form.typed_or("tiktok", profile.tiktok) error=form.error("tiktok")/>
+                <Field label="X" name="twitter" optional=true initial=form.typed_or("twitter", profile.twitter) error=form.error("twitter")/>
+                <Field label="YouTube" name="youtube" optional=true initial=form.typed_or("youtube", profile.youtube) error=form.error("youtube")/>
                 <Select
                     label="Who may see your profile"
                     name="visibility"
                     options=visibilities
-                    initial=profile.visibility.as_str()
+                    initial=form.typed_or("visibility", profile.visibility.as_str().to_string())
                 />
                 <Field
                     label="Time zone"
                     name="timezone"
-                    initial=profile.timezone
+                    initial=form.typed_or("timezone", profile.timezone)
                     help="Like Europe/Berlin. Mail of the day comes in its morning."
                     error=form.error("timezone")
                 />
@@ -106,7 +106,7 @@ fn ProfileForm(profile: OwnProfile) -> impl IntoView {
                     name="private_note"
                     optional=true
                     rows=3
-                    initial=profile.private_note
+                    initial=form.typed_or("private_note", profile.private_note)
                     help="For your eyes only. It is part of no page."
                     error=form.error("private_note")
                 />
