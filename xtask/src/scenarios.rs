@@ -2,7 +2,7 @@
 //!
 //! The table cannot lie: a scenario passes when a test named after it exists and is not switched off, and the same command
 //! that checks this runs the tests.
-mod named;
+pub(crate) mod named;
 
 use crate::problem::{Outcome, While, problem};
 use crate::tidy::Finding;

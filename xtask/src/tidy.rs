@@ -1,5 +1,6 @@
 //! The house rules a compiler does not know. Each check is a function from what it looks at to findings, and has its tests
 //! beside it.
+mod baseline;
 mod colours;
 mod houses;
 mod imports;
@@ -50,6 +51,7 @@ pub fn tidy(root: &Path) -> Outcome {
         findings.extend(check_file(file));
     }
     findings.extend(scenarios::check(root)?);
+    findings.extend(baseline::check(root)?);
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     if findings.is_empty() {
         println!("  {} files keep the house rules", files.len());

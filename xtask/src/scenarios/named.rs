@@ -1,6 +1,7 @@
 //! Tests named after scenarios: Rust functions that begin with `learning_12_`, Playwright titles that contain `learning-12`.
 use super::Id;
 use crate::problem::{Outcome, While};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -39,6 +40,45 @@ fn visit(folder: &Path, shown: &str, files: &[String], found: &mut Vec<Named>) -
         found.extend(read(&fs::read_to_string(&path).during(path.display())?, &shown, files));
     }
     Ok(())
+}
+
+/// Names and titles of all tests that run, whatever they are named after.
+pub fn all_titles(root: &Path) -> Outcome<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for folder in ["app", "server", "frontend", "end2end", "xtask"] {
+        gather(&root.join(folder), &mut found)?;
+    }
+    Ok(found)
+}
+
+fn gather(folder: &Path, found: &mut BTreeSet<String>) -> Outcome {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        if path.is_dir() && name != "target" && name != "node_modules" {
+            gather(&path, found)?;
+        } else if name.ends_with(".rs") {
+            found.extend(titles_in_rust(&fs::read_to_string(&path).during(path.display())?));
+        } else if name.ends_with(".spec.ts") {
+            found.extend(titles_in_playwright(&fs::read_to_string(&path).during(path.display())?));
+        }
+    }
+    Ok(())
+}
+
+fn titles_in_rust(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let tests = lines.iter().enumerate().filter_map(|(at, line)| {
+        let attributes = attributes_above(&lines[..at]);
+        let runs =
+            attributes.iter().any(|it| it.contains("test")) && !attributes.iter().any(|it| it.contains("ignore"));
+        function_name(line).filter(|_| runs)
+    });
+    tests.map(str::to_string).collect()
+}
+
+fn titles_in_playwright(text: &str) -> Vec<String> {
+    let calls = text.lines().filter_map(test_title);
+    calls.filter(|(call, _)| !["skip", "fixme"].iter().any(|off| call.ends_with(off))).map(|(_, title)| title).collect()
 }
 
 fn in_rust(text: &str, path: &str, files: &[String]) -> Vec<Named> {
@@ -132,6 +172,14 @@ mod tests {
     fn told(found: &[Named]) -> Vec<(String, bool)> {
         let ids = |named: &Named| named.ids.iter().map(Id::to_string).collect::<Vec<_>>().join(" ");
         found.iter().map(|named| (ids(named), named.runs)).collect()
+    }
+
+    #[test]
+    fn tests_that_do_not_run_have_no_title() {
+        let rust = "#[tokio::test]\nasync fn kept() {}\n#[test]\n#[ignore]\nfn ignored() {}\nfn helper() {}";
+        assert_eq!(titles_in_rust(rust), ["kept"]);
+        let spec = "test(\"kept, too\", async () => {\ntest.skip('skipped', async () => {\nexpect(\"nothing\");";
+        assert_eq!(titles_in_playwright(spec), ["kept, too"]);
     }
 
     #[test]
