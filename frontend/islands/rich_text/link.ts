@@ -11,7 +11,7 @@ export function linkDialog(editor: Editor) {
   element.innerHTML = `<form class="dialog-in" novalidate>
     <h2 class="dialog-title">Link</h2>
     <label class="field"><span class="field-label">Where it leads</span>
-      <input class="input" name="href" type="text" inputmode="url" autocomplete="off" spellcheck="false">
+      <input class="input" name="href" type="text" aria-label="Where it leads" inputmode="url" autocomplete="off" spellcheck="false">
       <span class="field-bad" role="alert" hidden></span></label>
     <div class="dialog-keys">
       <button type="button" class="key key-bare" data-does="remove">Remove link</button>
