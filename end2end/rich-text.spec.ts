@@ -187,7 +187,7 @@ test("a link is asked for, and one that would run something is refused where it 
 });
 
 test("a picture goes into the text where the caret is", async ({ page }) => {
-  await writing(page, "Picture Frame");
+  await writing(page, "Framed Desk");
   await richText(page).press("Control+End");
   await page.getByLabel("Picture").setInputFiles({ name: "desk.png", mimeType: "image/png", buffer: PIXEL });
   await expect(richText(page).getByRole("img", { name: "desk" })).toHaveAttribute("src", /^\/media\/\w+$/);

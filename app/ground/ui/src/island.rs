@@ -1,4 +1,5 @@
-//! Islands: parts of a page that a library from the JavaScript world draws, where it clearly beats us.
+//! Islands: parts of a page that a script of its own draws: where a library from the JavaScript world clearly beats us, or
+//! where the program would need ten times as much.
 //!
 //! **The contract**, the same for all of them; the other half is `frontend/islands/contract.ts`:
 //!
@@ -8,7 +9,8 @@
 //!   when it cannot show the value. Value and options are JSON, as text: what it is a document of is the page's matter.
 //! - The handle it gives back has `update(value)` for changes from outside, which are not told back; `configure(options)`;
 //!   `act(name, value)` for one thing of the island's own; and `destroy()`, which leaves the host empty.
-//! - `on_change(value)` is called for what a person did, with the whole value.
+//! - `on_change(value)` is called for what a person did, with the whole value; one that shows and takes no value of a
+//!   person's (`media_player.rs`) tells in JSON what happens in it.
 //! - The page draws something that works without the island, shows it until the island stands, and goes on showing it,
 //!   with a sentence, when the island cannot come. Nothing that was typed there is taken away by its coming.
 //! - No island writes styles into the page: its classes are in `style/components`, its icons too.

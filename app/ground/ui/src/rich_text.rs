@@ -137,7 +137,7 @@ pub fn RichText(
     let is_shown = move || pen.state() == RichState::Ready && !is_on(hidden);
     view! {
         <div class="rich" hidden=move || !is_shown()>
-            <div class="rich-host" class:rich-bad=move || told(error).is_some() class:rich-off=move || is_on(off) node_ref=host></div>
+            <div class="rich-host" class:rich-bad=move || told(error).is_some() class:rich-off=move || is_on(off) data-island=NAME node_ref=host></div>
             <FieldNote id=note help error/>
         </div>
     }
