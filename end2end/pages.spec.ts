@@ -15,6 +15,7 @@ const ADDRESSES: Address[] = [
   { name: "search", path: "/courses?q=survives", who: "visitor" },
   { name: "course", path: `/courses/${DEMO.slug}`, who: "visitor" },
   { name: "sign-in", path: "/sign-in", who: "visitor" },
+  { name: "sign-in-leaving", path: "/sign-in?changed=leaving", who: "visitor" },
   { name: "sign-in-link", path: "/sign-in/link", who: "visitor" },
   { name: "forgot", path: "/sign-in/forgot", who: "visitor" },
   { name: "check-inbox", path: "/sign-in/check-inbox?ticket=<ticket>", who: "visitor" },

@@ -165,6 +165,8 @@ impl Scene {
             }
             "identity/edit-profile" => json!({ "name": "Mara" }),
             "identity/change-password" => json!({ "password": "not her password", "new_password": "mine from now on" }),
+            "identity/before-leaving" => json!({}),
+            "identity/delete-account" => json!({ "email": MARA.email, "password": "not her password" }),
             "identity/change-email" => json!({ "email": "mine@backline.example", "password": "not her password" }),
             "identity/sign-in" => json!({ "email": MARA.email, "password": "not her password" }),
             "identity/sign-up" => {

@@ -72,6 +72,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "users.status is ours",
             "users.suspendedReason is ours",
             "users.suspendedUntil is ours",
+            "users.deletesAt is ours",
             "users by_platformRole is ours",
             "users by_status is ours",
             "users by_stripeConnectAccountId is ours",
@@ -140,6 +141,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "facts of a course's card, counted by the transactions that change them, new in the specification of learning",
         &["courses.publishedAt is ours", "courses.studentCount is ours", "courses.chapterCount is ours"],
     ),
+    ("a store that went with its owner keeps its name and its address", &["stores.deletedAt is ours"]),
     ("a course comes back with its owner", &["courses.hiddenAt is ours"]),
     ("an edit says which version it is based on", &["courses.version is ours", "courseChapters.version is ours"]),
     (

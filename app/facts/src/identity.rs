@@ -27,4 +27,10 @@ crate::fact! {
     Suspended = "identity/suspended" { user: String, reason: String, until: Option<Timestamp> }
     /// Somebody who was shut out may come in again.
     Restored = "identity/restored" { user: String }
+    /// Somebody wants their account deleted, and it will be at this moment.
+    Leaving = "identity/leaving" { user: String, until: Timestamp }
+    /// Somebody who wanted it deleted keeps their account.
+    Stayed = "identity/stayed" { user: String }
+    /// An account is deleted for good. What others need of it stays, without a name.
+    Left = "identity/left" { user: String }
 }

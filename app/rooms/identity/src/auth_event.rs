@@ -25,6 +25,9 @@ data::choice! {
         PasswordReset = "password_reset",
         EmailChanged = "email_changed",
         EmailChangeUndone = "email_change_undone",
+        DeletionScheduled = "deletion_scheduled",
+        DeletionCanceled = "deletion_canceled",
+        AccountDeleted = "account_deleted",
     }
 }
 
@@ -40,6 +43,9 @@ impl Happening {
             Self::PasswordReset => Some("It was set with a letter, and every device was signed out."),
             Self::EmailChanged => Some("Letters go to the new one now. The old one can take it back for three days."),
             Self::EmailChangeUndone => Some("Letters go to the old one again, and every device was signed out."),
+            Self::DeletionCanceled => {
+                Some("It was about to be deleted. If this was not you, set another password at once.")
+            }
             Self::AdminGranted => Some("Everything on this Backline is open to you from now on."),
             _ => None,
         }
@@ -59,6 +65,9 @@ impl Happening {
             Self::PasswordReset => "Password set by letter",
             Self::EmailChanged => "Address changed",
             Self::EmailChangeUndone => "Change of address taken back",
+            Self::DeletionScheduled => "Deletion of the account asked for",
+            Self::DeletionCanceled => "Account kept after all",
+            Self::AccountDeleted => "Account deleted",
         }
     }
 }

@@ -37,6 +37,10 @@ data::choice! {
         ChangeEmail = "change_email",
         /// Sent to the address that was given up: it takes the change back.
         UndoEmail = "undo_email",
+        /// Sent to whoever is leaving: it keeps their account.
+        KeepAccount = "keep_account",
+        /// The same for whoever signs in while they are leaving. Not sent: the page that asks them has it.
+        ComeBack = "come_back",
     }
 }
 
@@ -58,7 +62,7 @@ pub struct AuthToken {
     pub user: Option<UserId>,
     /// The address that is proven.
     pub email: String,
-    /// For a sign-up the account to be made, as JSON text.
+    /// For a sign-up the account to be made, as JSON text; for whoever comes back, that the device is to be remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[row(secret)]
     pub payload: Option<String>,
@@ -81,16 +85,17 @@ impl Purpose {
     pub fn link_ms(self) -> i64 {
         match self {
             Self::SignUp | Self::VerifyEmail | Self::ChangeEmail => Timestamp::DAY_MS,
-            Self::MagicLink => 15 * Timestamp::MINUTE_MS,
+            Self::MagicLink | Self::ComeBack => 15 * Timestamp::MINUTE_MS,
             Self::ResetPassword => Timestamp::HOUR_MS,
             Self::UndoEmail => 3 * Timestamp::DAY_MS,
+            Self::KeepAccount => crate::user::leaving::WAITS_MS,
         }
     }
 
     /// Whether the link works only where it was asked for. Elsewhere it shows the code: else a stranger could ask, and the
     /// owner of the address would open the stranger's account, or hand over their own, with one careless click.
     pub fn opens_a_session(self) -> bool {
-        matches!(self, Self::SignUp | Self::MagicLink)
+        matches!(self, Self::SignUp | Self::MagicLink | Self::ComeBack)
     }
 
     /// Whether the letter has a code beside its link.

@@ -48,7 +48,7 @@ pub use {
     notification_preferences::notification_preferences,
     setup::inviting::setup_path,
     user::{
-        people::{appoint_listed, become_creator, grant_admin, is_suspended, make_account, page_of, profile},
+        people::{appoint_listed, become_creator, grant_admin, is_away, make_account, page_of, profile},
         power::{administrator, staff},
     },
 };
@@ -74,7 +74,7 @@ pub fn room() -> room::Room {
     use learner_preferences::{mutations as learners, queries as answers};
     use notification::{jobs as chores, mutations as news, queries as inbox};
     use notification_preferences::{leaving, mutations as wishes, queries as wanted};
-    use user::{mutations as people, queries as persons, roster, tally};
+    use user::{leaving as farewell, mutations as people, queries as persons, roster, tally};
     room::Room::new("identity")
         .table::<User>()
         .table::<auth_session::AuthSession>()
@@ -105,6 +105,10 @@ pub fn room() -> room::Room {
         .mutation::<roster::mutations::Suspend>()
         .mutation::<roster::mutations::Restore>()
         .job::<roster::chores::LiftSuspension>()
+        .query::<farewell::queries::BeforeLeaving>()
+        .mutation::<farewell::mutations::DeleteAccount>()
+        .job::<farewell::jobs::EndAccount>()
+        .job::<farewell::jobs::ForgetDeparted>()
         .ear::<tally::CountStudent>()
         .table::<leaving::WayOut>()
         .table::<notification::Notification>()

@@ -1,5 +1,6 @@
 //! A person: what is kept of them, and what of it others may see.
 
+pub mod leaving;
 pub mod mutations;
 pub mod pages;
 #[cfg(feature = "ssr")]
@@ -132,6 +133,9 @@ pub struct User {
     /// When a suspension ends by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended_until: Option<Timestamp>,
+    /// When an account that is `deleting` will be deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletes_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_at: Option<Timestamp>,
     /// Written at most every five minutes.
@@ -371,7 +375,7 @@ impl Account {
 impl From<ProfileRow> for Profile {
     fn from(row: ProfileRow) -> Self {
         let name = match row.status {
-            Some(Status::Deleted) => "Deleted member".to_string(),
+            Some(Status::Deleted) => leaving::NO_NAME.to_string(),
             _ => display_name(row.name.as_deref(), row.first_name.as_deref(), row.last_name.as_deref()),
         };
         let is_shown = row.status.unwrap_or(Status::Active).is_shown();

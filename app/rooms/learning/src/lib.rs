@@ -79,6 +79,8 @@ pub fn room() -> room::Room {
         .mutation::<progress::KeepPlace>()
         .ear::<course::jobs::HideCourses>()
         .ear::<course::jobs::ShowCourses>()
+        .ear::<course::jobs::TakeOutCourses>()
+        .ear::<course::jobs::PutBackCourses>()
         .ear::<enrollment::jobs::TellTeachers>()
         .ear::<progress::jobs::Congratulate>()
         .ear::<curriculum::jobs::HearOfChapter>()

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod leaving;
 mod shut_out;
 mod telling;
 pub(crate) mod wire;
@@ -34,7 +35,7 @@ pub(crate) struct School {
 }
 
 pub(crate) async fn school() -> School {
-    let rooms = vec![identity::room(), storefront::room(), crate::room()];
+    let rooms = vec![mail::room(Arc::new(mail::Nobody)), identity::room(), storefront::room(), crate::room()];
     let presence = |house| Some(Tracker::new(house) as Arc<dyn live::Presence>);
     let stage = Stage::with_presence(rooms, Arc::new(identity::People), presence).await.unwrap();
     let mara = arrive(&stage, MARA).await;

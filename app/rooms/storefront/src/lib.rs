@@ -29,4 +29,7 @@ pub fn room() -> room::Room {
         .mutation::<mutations::Open>()
         .ear::<hiding::HideStore>()
         .ear::<hiding::ShowStore>()
+        .ear::<hiding::CloseStore>()
+        .ear::<hiding::ReopenStore>()
+        .ear::<hiding::RemoveStore>()
 }

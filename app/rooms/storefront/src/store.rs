@@ -121,6 +121,9 @@ pub struct Store {
     pub notification_integrations: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub onboarding_dismissed_at: Option<Timestamp>,
+    /// When it went with its owner. Its name and its address stay: nobody else shall be found there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// The columns everybody may see, and those that decide whether.
@@ -141,6 +144,27 @@ pub struct Window {
     pub genre_tags: Option<Vec<String>>,
     pub is_published_profile: Option<bool>,
     pub suspended_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// As it is kept when its owner is gone for good: closed, and without what it said of them.
+    pub fn removed(self, now: Timestamp) -> Self {
+        Self {
+            deleted_at: self.deleted_at.or(Some(now)),
+            is_public: Some(false),
+            is_published_profile: Some(false),
+            avatar: None,
+            logo_url: None,
+            banner_image: None,
+            custom_domain: None,
+            bio: None,
+            social_links: None,
+            social_links_v2: None,
+            email_config: None,
+            notification_integrations: None,
+            ..self
+        }
+    }
 }
 
 impl Window {

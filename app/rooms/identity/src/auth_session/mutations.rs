@@ -3,7 +3,8 @@ use room::mutation;
 use super::AuthSessionId;
 use crate::user::mutations::Onward;
 
-/// Opens a session for whoever knows address and password.
+/// Opens a session for whoever knows address and password. Whose account is about to be deleted is asked first whether
+/// they keep it.
 #[mutation("identity/sign-in", gate = Anyone)]
 pub async fn sign_in(
     cx: &mut Write,
@@ -13,6 +14,9 @@ pub async fn sign_in(
     redirect_url: Option<String>,
 ) -> Answer<Onward> {
     let user = proof::who_knows(cx, &email, &password).await?;
+    if user.is_leaving() {
+        return crate::user::leaving::going::offer(cx, user, remember.unwrap_or(false)).await;
+    }
     super::opening::open(cx, &user, super::BY_PASSWORD, remember.unwrap_or(false)).await?;
     Ok(Onward::to(super::safe_path(redirect_url.as_deref()).unwrap_or("/dashboard")))
 }

@@ -175,6 +175,8 @@ pub async fn again(cx: &mut Write, ticket: &AuthTokenId) -> Answer<AuthTokenId> 
             let user = cx.must_get::<User>(before.user.ok_or_else(gone)?).await?;
             ask_member(cx, &user, before.email, before.purpose).await?
         }
+        // Only whoever asked to leave gets these.
+        (Purpose::KeepAccount | Purpose::ComeBack, _) => return Err(gone()),
         (purpose, _) => ask_owner(cx, before.email, purpose).await?,
     };
     Ok(issued.ticket)

@@ -1,5 +1,6 @@
 //! What we write to people about their account. The words of this room's mail stand here together.
 
+use data::Timestamp;
 use mail::Letter;
 
 use super::{Purpose, issuing::Issued, link};
@@ -49,6 +50,16 @@ pub fn proof(purpose: Purpose, reader: &User, issued: &Issued) -> Letter {
             .says("If this was not you, take it back. All devices are signed out then.")
             .key("Take it back", to)
             .quiet("The link is good for 72 hours."),
+        Purpose::KeepAccount | Purpose::ComeBack => {
+            let day = reader.deletes_at.map(Timestamp::in_words).unwrap_or_default();
+            letter("identity/leaving", "Your account is going to be deleted", reader)
+                .says("You asked for it, and are signed out everywhere. What you offer is in no list from now on.")
+                .says(format!(
+                    "On {day} it is deleted for good. Until then you can keep it, with this or by signing in."
+                ))
+                .key("Keep my account", to)
+                .quiet("If this was not you, keep it, and set a new password at /sign-in/forgot.")
+        }
         Purpose::VerifyEmail | Purpose::SignUp => letter("identity/verify-email", "Confirm your address", reader)
             .says("With this you confirm that we reach you here:")
             .key("Confirm my address", to)
@@ -69,9 +80,14 @@ pub fn password_changed(user: &User) -> Letter {
 /// Every kind of letter about an account, to made-up people.
 pub fn samples() -> Vec<Letter> {
     let issued = Issued { secret: "made-up".into(), code: "402117".into(), ticket: "made-up".into() };
-    let mara = User { name: Some("Mara Vale".into()), email: Some("mara@backline.example".into()), ..User::default() };
+    let mara = User {
+        name: Some("Mara Vale".into()),
+        email: Some("mara@backline.example".into()),
+        deletes_at: Some(Timestamp(1_775_001_600_000)),
+        ..User::default()
+    };
     let wanted = Newcomer::sample("Mara Vale", "mara@backline.example");
-    let proofs = Purpose::ALL.iter().filter(|purpose| **purpose != Purpose::SignUp);
+    let proofs = Purpose::ALL.iter().filter(|purpose| !matches!(purpose, Purpose::SignUp | Purpose::ComeBack));
     let proofs = proofs.map(|purpose| proof(*purpose, &mara, &issued));
     [welcome(&wanted, &issued), already_here(&mara), password_changed(&mara)].into_iter().chain(proofs).collect()
 }

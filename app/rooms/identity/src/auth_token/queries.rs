@@ -1,3 +1,4 @@
+use data::Timestamp;
 use room::query;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ pub struct Opened {
     pub browser_hash: String,
     /// To be typed there; nothing once it is too old.
     pub code: Option<String>,
+    /// When the account will be deleted, for whoever may keep it.
+    pub deletes_at: Option<Timestamp>,
 }
 
 /// A letter as the browser that asked for it knows it.
@@ -29,7 +32,8 @@ pub async fn letter(cx: &Read, token: String) -> Answer<Opened> {
     let found = cx.get::<super::AuthToken>(super::issuing::key_of(&token)).await?;
     let found = found.filter(|it| it.is_good(cx.now())).ok_or_else(super::redeeming::gone)?;
     let code = found.takes_a_code(cx.now()).then(|| super::issuing::code_of(&token));
-    Ok(Opened { purpose: found.purpose, email: found.email, browser_hash: found.browser_hash, code })
+    let deletes_at = crate::user::leaving::going::until(cx, &found).await?;
+    Ok(Opened { deletes_at, purpose: found.purpose, email: found.email, browser_hash: found.browser_hash, code })
 }
 
 /// The letter one waits for.

@@ -22,6 +22,7 @@ use crate::{
     secret::{hash_of, is_same},
     text,
     user::{
+        leaving::going::stay,
         mutations::{
             Onward,
             opening::{Newcomer, admit, owner_of},
@@ -67,6 +68,8 @@ pub async fn redeem(cx: &mut Write, token: AuthToken, redirect: Option<&str>) ->
         Purpose::VerifyEmail => confirm(cx, token).await,
         Purpose::ChangeEmail => change_email(cx, token).await,
         Purpose::UndoEmail => undo_email(cx, token).await,
+        Purpose::KeepAccount => keep_account(cx, token).await,
+        Purpose::ComeBack => come_back(cx, token).await,
         // Needs a password beside the proof: see `set_password`.
         Purpose::ResetPassword => Err(gone()),
     }
@@ -140,6 +143,19 @@ async fn undo_email(cx: &Write, token: AuthToken) -> Answer<Onward> {
     revoke_all(cx, &user.id).await?;
     note(cx, &user.id, Happening::EmailChangeUndone).await?;
     Ok(Onward::to("/sign-in/forgot"))
+}
+
+async fn keep_account(cx: &Write, token: AuthToken) -> Answer<Onward> {
+    let user = owner(cx, &token).await?;
+    stay(cx, user).await?;
+    Ok(Onward::to("/sign-in?changed=kept"))
+}
+
+async fn come_back(cx: &mut Write, token: AuthToken) -> Answer<Onward> {
+    let user = owner(cx, &token).await?;
+    let user = stay(cx, user).await?;
+    open(cx, &user, BY_PASSWORD, token.payload.is_some()).await?;
+    Ok(Onward::to("/dashboard"))
 }
 
 /// Sets the password of whoever proved to read the account's mail. Every session ends: one of them may be a thief's.

@@ -23,7 +23,7 @@ pub const KEEP_MS: i64 = 400 * Timestamp::DAY_MS;
 /// What a letter's way out leads out of. The link's secret is in the letter alone; the id is its hash.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Row)]
 #[serde(rename_all = "camelCase")]
-#[row(table = "waysOut", index(by_writtenAt = written_at))]
+#[row(table = "waysOut", index(by_writtenAt = written_at), index(by_userId = user))]
 pub struct WayOut {
     #[row(secret)]
     pub id: Id<WayOut>,

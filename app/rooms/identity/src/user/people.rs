@@ -41,9 +41,11 @@ pub async fn become_creator(cx: &Write, id: &UserId) -> Answer<()> {
     Ok(keep(cx, Some(&before), &user).await?)
 }
 
-/// Whether somebody is shut out.
-pub async fn is_suspended(cx: &Read, id: &UserId) -> Answer<bool> {
-    Ok(cx.get::<Power>(id.as_str()).await?.is_some_and(|it| it.status == Some(Status::Suspended)))
+/// Whether somebody's account is closed: they are shut out, about to be deleted, or deleted. What they offer is in no list
+/// meanwhile.
+pub async fn is_away(cx: &Read, id: &UserId) -> Answer<bool> {
+    let power = cx.get::<Power>(id.as_str()).await?;
+    Ok(power.is_some_and(|it| it.status.unwrap_or(Status::Active) != Status::Active))
 }
 
 /// Marks a person as a creator and says so, once; the caller writes the row.

@@ -41,6 +41,7 @@ data::choice! {
         Verified = "verified",
         Unverified = "unverified",
         Suspended = "suspended",
+        Leaving = "deleting",
     }
 }
 
@@ -63,6 +64,7 @@ pub struct PersonRow {
     pub status: Option<Status>,
     pub suspended_reason: Option<String>,
     pub suspended_until: Option<Timestamp>,
+    pub deletes_at: Option<Timestamp>,
     pub is_creator: Option<bool>,
     pub stripe_account_status: Option<PayoutStatus>,
     pub joined_at: Option<Timestamp>,
@@ -81,6 +83,8 @@ pub struct Person {
     pub status: Status,
     pub suspended_reason: Option<String>,
     pub suspended_until: Option<Timestamp>,
+    /// When an account that is about to be deleted will be.
+    pub deletes_at: Option<Timestamp>,
     pub is_creator: bool,
     pub payouts: Option<PayoutStatus>,
     pub joined_at: Option<Timestamp>,
@@ -100,11 +104,19 @@ impl From<PersonRow> for Person {
             status,
             suspended_reason: row.suspended_reason,
             suspended_until: row.suspended_until,
+            deletes_at: row.deletes_at,
             is_creator: row.is_creator.unwrap_or(false),
             payouts: row.stripe_account_status,
             joined_at: row.joined_at,
             last_seen_at: row.last_seen_at,
         }
+    }
+}
+
+impl Person {
+    /// How long their account stays as it is, where that is known.
+    pub fn until(&self) -> Option<Timestamp> {
+        self.suspended_until.or(self.deletes_at)
     }
 }
 

@@ -75,7 +75,8 @@ impl PeopleStats {
         self.students += of(user.student_since.is_some());
         self.verified += of(user.email_verified.is_some());
         self.suspended += of(user.status == Some(Status::Suspended));
-        self.admins += of(power == PlatformRole::Admin);
+        // Whoever is about to leave is no administrator to count on, and so writes this row when they go.
+        self.admins += of(power == PlatformRole::Admin && user.status != Some(Status::Deleting));
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use data::{RefusalKind, Select};
 use facts::storefront::StoreOpened;
-use identity::{People, user::mutations::SignUp, user::queries::Me};
+use identity::{People, auth_session::mutations::SignIn, user::mutations::SignUp, user::queries::Me};
 use testkit::{Stage, Visitor};
 
 use super::{
@@ -177,4 +177,41 @@ async fn the_store_of_somebody_who_is_shut_out_is_hidden_until_they_are_back() {
     otis.call(identity::user::roster::mutations::restore(user)).await.unwrap();
     stage.work().await.unwrap();
     look().await.unwrap();
+}
+
+#[tokio::test]
+async fn identity_31_the_store_of_somebody_who_leaves_is_hidden_comes_back_with_them_and_goes_with_them() {
+    let rooms = vec![mail::room(Arc::new(mail::Nobody)), identity::room(), crate::room()];
+    let stage = Stage::new(rooms, Arc::new(People)).await.unwrap();
+    let mara = member(&stage, "Mara", "mara@leaving.example").await;
+    mara.call(named("Night Owl")).await.unwrap();
+    let look = async || stage.stranger().read(BySlug { slug: "night-owl".into() }).await;
+    let leave = || identity::user::leaving::mutations::delete_account("mara@leaving.example", "warm tape saturation");
+    mara.call(leave()).await.unwrap();
+    stage.work().await.unwrap();
+    assert_eq!(look().await.unwrap_err().kind, RefusalKind::NotFound);
+
+    let sign_in = SignIn {
+        email: "mara@leaving.example".into(),
+        password: "warm tape saturation".into(),
+        remember: None,
+        redirect_url: None,
+    };
+    let (onward, cookies) = stage.stranger().call_with_cookies(sign_in).await.unwrap();
+    let (_, token) = onward.goto.split_once("token=").unwrap();
+    let mut browser = stage.stranger();
+    browser.actor.browser = cookies.into_iter().find(|it| it.name == "browser").unwrap().value;
+    let mara = browser.enter(identity::auth_token::mutations::follow_link(token)).await.unwrap();
+    stage.work().await.unwrap();
+    look().await.unwrap();
+
+    mara.call(leave()).await.unwrap();
+    stage.clock.turn(identity::user::leaving::WAITS_MS);
+    stage.work().await.unwrap();
+    assert_eq!(look().await.unwrap_err().kind, RefusalKind::NotFound);
+    let store = stage.house.look(Default::default()).rows(Select::<Store>::all()).await.unwrap().remove(0);
+    assert_eq!((store.name.as_str(), store.bio.clone(), store.avatar.clone()), ("Night Owl", None, None));
+    assert_eq!(store.deleted_at, Some(stage.house.now()));
+    let other = member(&stage, "Mara", "mara@leaving.example").await;
+    assert_ne!(other.call(named("Night Owl")).await.unwrap().store.slug, "night-owl", "nobody else is found there");
 }

@@ -17,7 +17,7 @@ use crate::{
 /// How long somebody without a password is taken to be who signed in.
 const JUST_NOW_MS: i64 = 10 * Timestamp::MINUTE_MS;
 
-/// The person, or why not.
+/// The person, or why not. Somebody whose account is about to be deleted is told so by the caller, who can offer to keep it.
 pub async fn who_knows(cx: &Write, email: &str, typed: &str) -> Answer<User> {
     let mut missing = Refusal::invalid();
     if email.trim().is_empty() {
@@ -35,7 +35,9 @@ pub async fn who_knows(cx: &Write, email: &str, typed: &str) -> Answer<User> {
     let fits = password::hash::fits(text::composed(typed), hashed).await?;
     let user = user.filter(|_| fits).ok_or_else(mismatch)?;
     tried.was_right();
-    may_come_in(&user)?;
+    if !user.is_leaving() {
+        may_come_in(&user)?;
+    }
     Ok(user)
 }
 

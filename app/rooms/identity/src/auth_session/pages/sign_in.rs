@@ -16,8 +16,15 @@ pub fn SignInPage() -> impl IntoView {
     let redirect = wanted();
     let other = keeping("/sign-up", &redirect);
     let by_mail = keeping("/sign-in/link", &redirect);
-    let has_new_password = use_query_map().with_untracked(|it| it.get("changed").is_some_and(|it| it == "password"));
-    let news = has_new_password.then(|| "Your password is set. Sign in with it.".to_string());
+    let changed = use_query_map().with_untracked(|it| it.get("changed").unwrap_or_default());
+    let news = match changed.as_str() {
+        "password" => Some("Your password is set. Sign in with it.".to_string()),
+        "leaving" => {
+            Some("Your account will be deleted in 30 days. Until then you can sign in and keep it.".to_string())
+        }
+        "kept" => Some("Your account stays as it was. Sign in to go on.".to_string()),
+        _ => None,
+    };
     view! {
         <Title text="Sign in"/>
         <Door question="New here?" answer="Make an account" href=other aside=|| view! { <Welcome/> }>

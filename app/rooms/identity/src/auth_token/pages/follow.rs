@@ -42,6 +42,8 @@ fn Confirm(opened: Opened, token: String) -> impl IntoView {
         Purpose::MagicLink => ("Sign in", "Sign in"),
         Purpose::ChangeEmail => ("Use this address from now on", "Use this address"),
         Purpose::UndoEmail => ("Take the change back", "Take it back and sign out everywhere"),
+        Purpose::KeepAccount => ("Keep your account?", "Keep my account"),
+        Purpose::ComeBack => ("Keep your account?", "Keep my account and sign in"),
         _ => ("Confirm your address", "Confirm my address"),
     };
     view! {
@@ -49,6 +51,7 @@ fn Confirm(opened: Opened, token: String) -> impl IntoView {
         <p class="quiet">
             "This is about " <strong>{opened.email}</strong> "."
         </p>
+        {opened.deletes_at.map(|at| view! { <p>{format!("Your account will be deleted on {}.", at.in_words())}</p> })}
         <Form of=form label=title>
             <div class="grid gap-[18px]">
                 <Notice text=form.problem()/>
@@ -58,6 +61,8 @@ fn Confirm(opened: Opened, token: String) -> impl IntoView {
                 </Key>
             </div>
         </Form>
+        {(opened.purpose == Purpose::ComeBack)
+            .then(|| view! { <p class="small"><a class="link" href="/courses">"Leave it as it is"</a></p> })}
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     avatar::pages::AvatarField,
     user::{
         OwnProfile,
+        leaving::pages::LeavingPanel,
         mutations::{ChangeEmail, EditProfile, KeepEmail},
         queries::my_profile,
     },
@@ -42,6 +43,7 @@ pub fn AccountPage() -> impl IntoView {
                 </Panel>
             </div>
         </Watch>
+        <LeavingPanel/>
     }
 }
 

@@ -34,7 +34,8 @@ fn StandingSign(standing: Standing, until: Option<Timestamp>) -> impl IntoView {
         (Standing::Active, _) => (Shape::On, "Active".to_string()),
         (Standing::Suspended, Some(until)) => (Shape::Locked, format!("Suspended until {}", until.in_words())),
         (Standing::Suspended, None) => (Shape::Locked, "Suspended".to_string()),
-        (Standing::Deleting, _) => (Shape::Paused, "To be deleted".to_string()),
+        (Standing::Deleting, Some(at)) => (Shape::Paused, format!("To be deleted on {}", at.in_words())),
+        (Standing::Deleting, None) => (Shape::Paused, "To be deleted".to_string()),
         (Standing::Deleted, _) => (Shape::Ended, "Deleted".to_string()),
     };
     view! { <Status shape word=word/> }

@@ -94,6 +94,7 @@ async fn page_of(cx: &Read, filter: &RosterFilter) -> Answer<Roster> {
         Show::Verified => (Select::all(), PersonRow::EMAIL_VERIFIED),
         Show::Unverified => (Select::by(PersonRow::EMAIL_VERIFIED, None::<Timestamp>), PersonRow::JOINED_AT),
         Show::Suspended => (Select::by(PersonRow::STATUS, Status::Suspended), PersonRow::JOINED_AT),
+        Show::Leaving => (Select::by(PersonRow::STATUS, Status::Deleting), PersonRow::JOINED_AT),
     };
     let is_by_joining = column.name == PersonRow::JOINED_AT.name;
     let since = filter.since.filter(|_| is_by_joining).unwrap_or(0).saturating_mul(Timestamp::DAY_MS);

@@ -2,7 +2,7 @@
 
 use data::{Fault, Refusal, Select, Timestamp};
 use facts::identity::{Restored, RoleChanged, Suspended};
-use room::{Answer, Member, Order, Write};
+use room::{Answer, Member, Order, Read, Write};
 
 use super::super::{REASON, RoleWish, chores::LiftSuspension, may_suspend};
 use crate::{
@@ -149,16 +149,19 @@ fn is_active_admin(user: &User) -> bool {
 /// Somebody else must be left to administer. Two who take it from each other at the same moment both write the row of
 /// numbers, so one of them runs again and finds this.
 async fn leave_an_admin(cx: &Write, before: &User, after: &User) -> Answer<()> {
-    if !is_active_admin(before) || is_active_admin(after) {
-        return Ok(());
+    match !is_active_admin(after) && is_last_admin(cx, before).await? {
+        false => Ok(()),
+        true => Err(Refusal::conflict("last_admin", "This is the last administrator. Make somebody else one first.")),
+    }
+}
+
+/// Whether somebody administers, and nobody else does.
+pub(crate) async fn is_last_admin(cx: &Read, user: &User) -> Result<bool, Fault> {
+    if !is_active_admin(user) {
+        return Ok(false);
     }
     let admins = cx.rows(Select::by(Power::PLATFORM_ROLE, PlatformRole::Admin)).await?;
-    let mut others =
-        admins.iter().filter(|it| it.id != before.id && it.status.unwrap_or(Status::Active) == Status::Active);
-    match others.next() {
-        Some(_) => Ok(()),
-        None => Err(Refusal::conflict("last_admin", "This is the last administrator. Make somebody else one first.")),
-    }
+    Ok(admins.iter().all(|it| it.id == user.id || it.status.unwrap_or(Status::Active) != Status::Active))
 }
 
 /// Sessions opened before somebody got power end as early as those of staff do.

@@ -146,7 +146,7 @@ fn Table(page: Signal<Roster>, filter: Memo<RosterFilter>) -> impl IntoView {
 
 #[component]
 fn Line(person: Person) -> impl IntoView {
-    let role = role_of(&person);
+    let (role, until) = (role_of(&person), person.until());
     let payouts = person.payouts.map(|payouts| match payouts {
         PayoutStatus::Pending => "Pending",
         PayoutStatus::Restricted => "Restricted",
@@ -163,7 +163,7 @@ fn Line(person: Person) -> impl IntoView {
             </th>
             <td>{person.email}</td>
             <td>{role}</td>
-            <td><StandingSign standing=person.status until=person.suspended_until/></td>
+            <td><StandingSign standing=person.status until/></td>
             <td>{payouts}</td>
             <td class="num">{moment(person.joined_at)}</td>
             <td class="num">{moment(person.last_seen_at)}</td>
@@ -182,6 +182,7 @@ fn label(show: Show) -> &'static str {
         Show::Verified => "Confirmed addresses",
         Show::Unverified => "Unconfirmed addresses",
         Show::Suspended => "Suspended",
+        Show::Leaving => "About to be deleted",
     }
 }
 

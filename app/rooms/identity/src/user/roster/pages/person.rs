@@ -42,7 +42,7 @@ fn Page(page: Signal<PersonView>, power: PlatformRole) -> impl IntoView {
                 <span class="row">
                     {move || {
                         let it = person.get();
-                        view! { <StandingSign standing=it.status until=it.suspended_until/> }
+                        view! { <StandingSign standing=it.status until=it.until()/> }
                     }}
                     <LiveTag state=use_line()/>
                 </span>
@@ -171,12 +171,17 @@ fn RolePanel(person: Memo<Person>) -> impl IntoView {
 
 #[component]
 fn StandingPanel(person: Memo<Person>, is_admin: bool) -> impl IntoView {
-    let is_suspended = Memo::new(move |_| person.with(|it| it.status == Status::Suspended));
+    let status = Memo::new(move |_| person.with(|it| it.status));
     view! {
         <Panel title="Access">
-            {move || match is_suspended.get() {
-                true => view! { <Restoring person is_admin/> }.into_any(),
-                false => view! { <Suspending person is_admin/> }.into_any(),
+            {move || match status.get() {
+                Status::Suspended => view! { <Restoring person is_admin/> }.into_any(),
+                Status::Active => view! { <Suspending person is_admin/> }.into_any(),
+                Status::Deleting => {
+                    view! { <p>"They asked for their account to be deleted, and are signed out. They can take it back."</p> }
+                        .into_any()
+                }
+                Status::Deleted => view! { <p>"The account is deleted."</p> }.into_any(),
             }}
         </Panel>
     }
