@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { simpleParser } from "mailparser";
 import {
@@ -145,4 +146,28 @@ test("identity-31 the letter keeps the account when its key is pressed, and open
     await server.remove();
     await office.close();
   }
+});
+
+test("what is kept about somebody is put together while they watch, fetched by them alone, and once a day", async ({ page, visitor, problems }) => {
+  const person = somebody("Own Records");
+  await becomeLearner(page, person);
+  await gotoHydrated(page, ACCOUNT);
+  const ask = page.getByRole("button", { name: "Put my data together" });
+  await ask.click();
+  const fetch = page.getByRole("link", { name: "Fetch my data" });
+  await expect(fetch).toBeVisible();
+  await expect(page.getByText(/You can ask again from/)).toBeVisible();
+  await isAccessible(page);
+  const [download] = await Promise.all([page.waitForEvent("download"), fetch.click()]);
+  const archive = await readFile(await download.path());
+  expect(archive.subarray(0, 2).toString()).toBe("PK");
+  expect(archive.includes("account/profile.json")).toBe(true);
+
+  const other = await visitor();
+  await becomeLearner(other, somebody("Other Records"));
+  problems.expect(refusedWith(404));
+  expect((await other.request.get("/my-data")).status()).toBe(404);
+  const link = (await page.request.get("/my-data", { maxRedirects: 0 })).headers().location;
+  expect((await page.request.get(link)).status()).toBe(200);
+  expect((await other.request.get(link)).status()).toBe(404);
 });

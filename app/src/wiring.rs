@@ -16,7 +16,7 @@ use storage::{Links, Quarantine, Store, Studio};
 pub fn rooms(mailer: Arc<dyn Mailer>) -> Vec<Room> {
     vec![
         mail::room(mailer),
-        identity::room(),
+        identity::room_with([storefront::shares(), learning::sharing::shares()].concat()),
         storefront::room(),
         learning::room(),
         admin::room(),
@@ -42,7 +42,7 @@ pub fn uploads(store: Arc<Store>, quarantine: Quarantine, allowance: u64, studio
 pub fn files(uploads: Arc<Uploads>, links: Links) -> Files {
     Files::new()
         .get("/sleeve/{seed}", Gate::Anyone, sleeve)
-        .merge(identity::files(uploads.clone()))
+        .merge(identity::files(uploads.clone(), links.clone()))
         .merge(learning::picture::files(uploads.clone()))
         .merge(learning::recording::files(uploads.clone()))
         .merge(room::signed_files(uploads.store.clone(), links))

@@ -165,7 +165,7 @@ impl Scene {
             }
             "identity/edit-profile" => json!({ "name": "Mara" }),
             "identity/change-password" => json!({ "password": "not her password", "new_password": "mine from now on" }),
-            "identity/before-leaving" => json!({}),
+            "identity/before-leaving" | "identity/export-data" | "identity/my-data" => json!({}),
             "identity/delete-account" => json!({ "email": MARA.email, "password": "not her password" }),
             "identity/change-email" => json!({ "email": "mine@backline.example", "password": "not her password" }),
             "identity/sign-in" => json!({ "email": MARA.email, "password": "not her password" }),
@@ -242,6 +242,7 @@ impl Scene {
             "/media/{id}" => (format!("/media/{}", self.picture), b""),
             "/media/{id}/{part}" => (format!("/media/{}/play", self.recording), b""),
             "/avatar/{user}/{mark}" => (format!("/avatar/{}/guessed", self.account), b""),
+            "/my-data" => ("/my-data".into(), b""),
             "/upload/picture/{course}" => (format!("/upload/picture/{}", self.course), PICTURE),
             "/upload/course" => ("/upload/course?name=Mine".into(), b"PK"),
             "/uploads" => ("/uploads".into(), b"{}"),

@@ -46,6 +46,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "adminActivityDays is ours",
         ],
     ),
+    ("archives of people's own data; the reference leaves them to a service", &["dataExports is ours"]),
     (
         "files on their way in and what a person keeps: the reference leaves both to a service",
         &["uploads is ours", "storageUse is ours"],
@@ -336,6 +337,7 @@ fn what_holds_the_key_of_a_file_is_marked_as_such() {
     let expected = [
         "avatars.file",
         "avatars.smallFile",
+        "dataExports.file",
         "courses.referencePdfStorageId",
         "coursePictures.file",
         "coursePictures.smallFile",

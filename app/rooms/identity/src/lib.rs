@@ -9,6 +9,7 @@ pub mod auth_session;
 pub mod auth_token;
 pub mod avatar;
 pub mod dashboard_mode;
+pub mod data_export;
 mod door;
 pub mod learner_preferences;
 pub mod notification;
@@ -44,6 +45,7 @@ pub use {
         renewing::{Renewed, renew},
     },
     avatar::purposes::Avatars,
+    data_export::share::Share,
     notification::emitting::{News, notify},
     notification_preferences::notification_preferences,
     setup::inviting::setup_path,
@@ -56,18 +58,25 @@ pub use {
 /// Every kind of letter this room writes, to look at.
 #[cfg(feature = "ssr")]
 pub fn letters() -> Vec<mail::Letter> {
-    [auth_token::letters::samples(), notification::letters::samples()].concat()
+    [auth_token::letters::samples(), notification::letters::samples(), data_export::letters::samples()].concat()
 }
 
 /// The addresses of this room that answer with bytes or take them.
 #[cfg(feature = "ssr")]
-pub fn files(uploads: std::sync::Arc<room::Uploads>) -> room::Files {
-    notification_preferences::leaving::files().merge(avatar::files::files(uploads))
+pub fn files(uploads: std::sync::Arc<room::Uploads>, links: storage::Links) -> room::Files {
+    let own = avatar::files::files(uploads).merge(data_export::fetching::files(links));
+    notification_preferences::leaving::files().merge(own)
 }
 
 /// The room: its tables and its doors.
 #[cfg(feature = "ssr")]
 pub fn room() -> room::Room {
+    room_with(vec![])
+}
+
+/// As [`room`], with what other rooms have about a person, for whoever wants all of it.
+#[cfg(feature = "ssr")]
+pub fn room_with(shares: Vec<Share>) -> room::Room {
     use auth_event::queries as events;
     use auth_session::{mutations as at_the_door, queries as sessions};
     use auth_token::{mutations as letters, queries as proofs};
@@ -109,6 +118,11 @@ pub fn room() -> room::Room {
         .mutation::<farewell::mutations::DeleteAccount>()
         .job::<farewell::jobs::EndAccount>()
         .job::<farewell::jobs::ForgetDeparted>()
+        .table::<data_export::DataExport>()
+        .query::<data_export::queries::MyData>()
+        .mutation::<data_export::mutations::ExportData>()
+        .errand::<data_export::jobs::PutTogether>(shares)
+        .schedule::<data_export::jobs::ForgetExports>("37 4 * * *", "UTC")
         .ear::<tally::CountStudent>()
         .table::<leaving::WayOut>()
         .table::<notification::Notification>()

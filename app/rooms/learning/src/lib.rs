@@ -27,6 +27,8 @@ pub mod progress;
 pub mod recording;
 #[cfg(feature = "ssr")]
 pub mod rollup;
+#[cfg(feature = "ssr")]
+pub mod sharing;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 pub mod text;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod leaving;
+mod sharing;
 mod shut_out;
 mod telling;
 pub(crate) mod wire;

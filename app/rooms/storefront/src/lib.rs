@@ -14,7 +14,10 @@ pub use store::{
 };
 
 #[cfg(feature = "ssr")]
-pub use store::owning::{my_store, own_store};
+pub use store::{
+    owning::{my_store, own_store},
+    sharing::shares,
+};
 
 /// The room: its table and its doors.
 #[cfg(feature = "ssr")]

@@ -71,6 +71,7 @@ const RESERVED: &[&str] = &[
     "messages",
     "metrics",
     "music",
+    "my-data",
     "new",
     "notifications",
     "onboarding",

@@ -7,6 +7,8 @@ pub mod mutations;
 pub mod owning;
 pub mod pages;
 pub mod queries;
+#[cfg(feature = "ssr")]
+pub mod sharing;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 

@@ -11,6 +11,7 @@ use crate::{
     auth_session::AuthSession,
     auth_token::AuthToken,
     avatar::wearing::take_off,
+    data_export::DataExport,
     learner_preferences::LearnerPreferences,
     notification::{Notification, digest::NotificationDigest},
     notification_preferences::{NotificationPreferences, leaving::WayOut},
@@ -53,6 +54,7 @@ async fn end(cx: &Write, before: User) -> Answer<()> {
         cx.delete::<LearnerPreferences>(&answers.id).await?;
     }
     cx.delete::<NotificationDigest>(user.as_str()).await?;
+    cx.delete::<DataExport>(user.as_str()).await?;
     note(cx, &user, Happening::AccountDeleted).await?;
     say(cx, Left::KIND, &Left { user: user.to_string() }).await?;
     cx.queue(&ForgetDeparted { user }, Order::now().with(Priority::Bulk)).await?;

@@ -6,6 +6,7 @@ use ui::{Choice, Field, Key, KeyKind, LiveTag, Notice, Panel, Select, Shape, Sta
 use crate::{
     auth_token::mutations::AskVerification,
     avatar::pages::AvatarField,
+    data_export::pages::DataPanel,
     user::{
         OwnProfile,
         leaving::pages::LeavingPanel,
@@ -43,6 +44,7 @@ pub fn AccountPage() -> impl IntoView {
                 </Panel>
             </div>
         </Watch>
+        <DataPanel/>
         <LeavingPanel/>
     }
 }
