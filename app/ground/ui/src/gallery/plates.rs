@@ -175,9 +175,12 @@ pub(super) fn Plates() -> impl IntoView {
 
 #[component]
 pub(super) fn Media() -> impl IntoView {
-    let tone = |mime: &str| vec![MediaSource { address: "/tone.wav".into(), mime: mime.into() }];
-    let tracks =
-        RwSignal::new(vec![MediaTrack { address: "/tone.vtt".into(), language: "en".into(), label: "English".into() }]);
+    let tone = |mime: &str| vec![MediaSource { address: "/gallery/tone.wav".into(), mime: mime.into() }];
+    let tracks = RwSignal::new(vec![MediaTrack {
+        address: "/gallery/tone.vtt".into(),
+        language: "en".into(),
+        label: "English".into(),
+    }]);
     view! {
         <Part id="media" title="Media player" text="Space starts and stops, the arrows are ten seconds. Without scripts it is the browser's own.">
             <div class="gallery-grid gallery-2">
