@@ -11,7 +11,7 @@ use leptos_router::{
 };
 use room::{Watch, is_document, watch};
 use storefront::StorePage;
-use ui::{Brand, CommandKey, NavItem, PublicBar, ThemeSwitch};
+use ui::{Brand, CommandKey, KeyLink, NavItem, PublicBar, ThemeSwitch};
 
 use crate::Palette;
 
@@ -120,7 +120,11 @@ pub fn Profile() -> impl IntoView {
                         <Watch of=store let:store>
                             {move || {
                                 let link = |(name, slug): (String, String)| {
-                                    view! { <p><a href=format!("/{slug}")>"Store: " {name}</a></p> }
+                                    view! {
+                                        <p class="section">
+                                            <KeyLink href=format!("/{slug}") icon="icon-[lucide--store]">{format!("Visit {name}")}</KeyLink>
+                                        </p>
+                                    }
                                 };
                                 store.get().map(link)
                             }}

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Meta;
 use leptos_router::hooks::use_params_map;
 use room::{PageTitle, Watch, watch};
@@ -45,15 +45,18 @@ fn Shown(person: Signal<Profile>) -> impl IntoView {
     view! {
         <PageTitle text=name/>
         <Meta name="description" content=move || bio().unwrap_or_else(name)/>
-        <header class="page-head row row-wrap">
-            {move || person.with(|it| view! { <Avatar name=it.name.clone() image=it.image_url.clone() size=FaceSize::Large/> })}
-            <h1 class="title">{name}</h1>
-            {move || person.with(|it| it.is_creator).then(|| view! { <span class="tag">"Creator"</span> })}
+        <header class="page-head">
+            <div class="stack stack-wide">
+                <h1 class="title">{name}</h1>
+                <div class="row row-wrap">
+                    {move || {
+                        person.with(|it| view! { <Avatar name=it.name.clone() image=it.image_url.clone() size=FaceSize::Large/> })
+                    }}
+                    {move || person.with(|it| it.is_creator).then(|| view! { <span class="tag">"Creator"</span> })}
+                </div>
+            </div>
         </header>
-        {move || match bio() {
-            Some(bio) => Either::Left(view! { <p class="max-w-[68ch] whitespace-pre-line">{bio}</p> }),
-            None => Either::Right(view! { <p class="quiet">"No words about themselves yet."</p> }),
-        }}
+        {move || bio().map(|bio| view! { <p class="max-w-[68ch] whitespace-pre-line">{bio}</p> })}
         <ul role="list" class="row row-wrap">
             {move || {
                 let link = |(label, address)| {
