@@ -4,7 +4,7 @@
 //! [`Grip`], and a [`DropLine`] before it and at the end of its list. What a move means is the owner's to say.
 
 use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
 
 use crate::Icon;
 
@@ -136,15 +136,17 @@ pub fn DropLine(sorting: Sorting, landing: Landing) -> impl IntoView {
     view! { <span class="drop-line" hidden=move || sorting.over.with(|over| over.as_ref() != Some(&landing))></span> }
 }
 
-/// Gives a row the focus again once the list stands, so that the next key moves on.
+/// Gives a row the focus again once the list stands, so that the next key moves on. The browser's own frame, which the row
+/// that asks does not take along when it goes.
 pub fn focus_again(selector: String) {
-    // Without frames nothing is shown either.
-    let _ = request_animation_frame(move || {
+    let focus = Closure::once_into_js(move || {
         let row = document().query_selector(&selector).ok().flatten();
         if let Some(row) = row.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = row.focus();
         }
     });
+    // Without frames nothing is shown either.
+    let _ = window().request_animation_frame(focus.unchecked_ref());
 }
 
 /// What lies under a point of the window: the row it would go in front of, or a list's end.

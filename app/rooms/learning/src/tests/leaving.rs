@@ -69,7 +69,8 @@ async fn identity_31_what_somebody_learnt_who_left_stays_without_their_name() {
     leave(&school, &school.jonas, JONAS).await;
     school.stage.clock.turn(WAITS_MS);
     school.stage.work().await.unwrap();
-    let mara = school.stage.stranger().enter(SignIn {
+    let stranger = school.stage.stranger();
+    let mara = stranger.enter(SignIn {
         email: MARA.email.into(),
         password: MARA.password.into(),
         remember: None,
