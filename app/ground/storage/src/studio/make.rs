@@ -118,8 +118,8 @@ impl Rung {
 /// What a film of this size needs at most. The levels are those of H.264, main profile.
 fn most_kilobits(lines: u32) -> u32 {
     match lines {
-        ..=360 => 800,
-        ..=720 => 2_800,
+        0..=360 => 800,
+        361..=720 => 2_800,
         _ => 5_000,
     }
 }
