@@ -156,7 +156,7 @@ async fn identity_31_the_last_administrator_is_told_what_stands_against_it_and_n
     let refusal = refused(otis.call(leave("otis@last.example")).await);
     assert_eq!((refusal.kind, refusal.code.as_str()), (RefusalKind::Conflict, "held"));
     assert_eq!(refusal.fields["last_admin"], holds[0].sentence);
-    otis.read(Session {}).await.unwrap();
+    otis.read(before_leaving()).await.unwrap();
     assert!(letters(&stage, "otis@last.example").await.is_empty());
 
     member(&stage, "ines@last.example").await;
