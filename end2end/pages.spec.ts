@@ -167,9 +167,10 @@ for (const address of ADDRESSES) {
   }
 }
 
-// What is new, and who is where, changes by itself while other journeys run.
+// What is new, and who is where, changes by itself while other journeys run. A chapter's editor and its recording come when
+// the page stands.
 const RESTLESS = [
-  "start", "catalogue", "player", "player-sound", "numbers", "security", "notifications",
+  "start", "catalogue", "player", "player-sound", "editor-chapter", "numbers", "security", "notifications",
   "admin", "admin-people", "admin-person", "admin-jobs", "admin-jobs-done", "admin-mail", "admin-log",
 ];
 
